@@ -1,0 +1,3 @@
+module github.com/ruilkring/ruilkring
+
+go 1.26

@@ -1,0 +1,351 @@
+package circulation
+
+import "slices"
+
+// Result is what [Network.Solve] proved.
+type Result struct {
+	// Prices has for each level, and for each practice, the price of a place.
+	// Of the levels that were solved (see Solved) they are the least that prove
+	// the optimum; of the level during which the run stopped they are a guess
+	// that proves a bound; behind it there is none.
+	Prices [][]int64
+	// Solved is the number of levels whose optimum is proven.
+	Solved int
+}
+
+const (
+	// ratio is how many times the spread of the levels behind it a level counts
+	// in a warm start. More is nearer to the lexicographic order and slower to
+	// climb.
+	ratio = 12
+	// warmSpread is the most that the spread of a warm start's weights may be.
+	warmSpread = 1 << 26
+	// firstShift is the shift of the first prices: 2^4 to one weight proves
+	// almost every instance, at ε of 1/16.
+	firstShift = 4
+	// cooling is the binary logarithm of the factor between two phases' eps.
+	cooling = 2
+)
+
+// run is one call of Solve.
+type run struct {
+	*Network
+	levels  []Level
+	meter   *Meter
+	auction *auction
+	prices  [][]int64
+	phase   func(level int, prices [][]int64)
+	saved   []int32 // the best feasible seating: choice index of each record
+	best    []int64 // its score, from the present level on
+}
+
+// Solve seats every household so that the sum of weights is lexicographically
+// the largest, one level after the other. The seating that it leaves is
+// feasible also when the meter stops it early, and optimal for the levels that
+// the result calls solved.
+//
+// Phase, unless it is nil, is called after each phase, when the seating is
+// feasible, with the level under way and the prices so far, as in
+// [Result.Prices].
+func (n *Network) Solve(levels []Level, meter *Meter, phase func(level int, prices [][]int64)) (Result, error) {
+	r := &run{Network: n, levels: levels, meter: meter, phase: phase, auction: newAuction(n, meter)}
+	nodes := int64(n.outside) + 1
+	warm := 0 // levels that the prices of the warm start still speak of
+	var factors []int64
+	var composite []int64 // prices of the warm start, in whole weights
+	for l, level := range levels {
+		spread, ok := n.weigh([]Level{level}, []int64{1})
+		if !ok || spread > (1<<62)/(16*nodes*nodes) {
+			return r.result(l), ErrTooLarge
+		}
+		guess := make([]int64, nodes)
+		r.prices = append(r.prices, guess)
+		if spread == 0 {
+			continue
+		}
+		if warm == 0 {
+			factors = r.group(l, spread)
+			warm = len(factors)
+			r.keep(l)
+			if !r.warm(l, factors) {
+				r.guess(guess, factors[0])
+				r.rescue(l)
+				return r.result(l), nil
+			}
+			composite = r.auction.rounded()
+			n.weigh([]Level{level}, []int64{1})
+		}
+		factor := factors[len(factors)-warm]
+		for v := range guess {
+			guess[v] = divideRound(composite[v], factor)
+		}
+		if !r.exact(l, guess, spread) {
+			r.rescue(l)
+			return r.result(l), nil
+		}
+		for v := range guess {
+			composite[v] -= factor * guess[v]
+		}
+		warm--
+		n.restrict(guess)
+		r.saved, r.best = r.saved[:0], nil
+		if phase != nil {
+			phase(l+1, r.prices)
+		}
+	}
+	return r.result(len(levels)), nil
+}
+
+func (r *run) result(solved int) Result {
+	for i, p := range r.prices {
+		r.prices[i] = p[:r.outside]
+	}
+	return Result{Prices: r.prices, Solved: solved}
+}
+
+// divideRound is a/b rounded to the nearest, b above zero.
+func divideRound(a, b int64) int64 {
+	a += b / 2
+	q := a / b
+	if a%b < 0 {
+		q--
+	}
+	return q
+}
+
+// group picks the levels that one warm start covers, from level l of the given
+// spread on, and the factor of each. Levels that only say yes or no leave
+// plateaus on which an auction wanders; the level behind them, down to the
+// first that tells more values apart, slopes them.
+func (r *run) group(l int, spread int64) []int64 {
+	spreads := []int64{spread}
+	for i := l + 1; i < len(r.levels) && spreads[len(spreads)-1] <= 1; i++ {
+		s, ok := r.weigh(r.levels[i:i+1], []int64{1})
+		if !ok {
+			break
+		}
+		spreads = append(spreads, s)
+	}
+	for {
+		factors := make([]int64, len(spreads))
+		total := int64(0)
+		for i := len(spreads) - 1; i >= 0; i-- {
+			factors[i] = max(1, ratio*total)
+			total += factors[i] * spreads[i]
+			if total > warmSpread && i < len(spreads)-1 {
+				break
+			}
+		}
+		if total <= warmSpread || len(spreads) == 1 {
+			return factors
+		}
+		spreads = spreads[:len(spreads)-1]
+	}
+}
+
+// warm runs the auction on the sum of the levels from l on times their factors,
+// down to an eps of a fraction of one weight. It reports false when the meter
+// stopped it.
+func (r *run) warm(l int, factors []int64) bool {
+	spread, _ := r.weigh(r.levels[l:l+len(factors)], factors)
+	a := r.auction
+	a.shift = firstShift
+	clear(a.price)
+	return r.cool(l, factors[0], max(1, spread<<a.shift>>cooling))
+}
+
+// cool runs the phases of the auction from eps down to 1, and keeps the best
+// feasible seating on the way.
+func (r *run) cool(l int, factor, eps int64) bool {
+	for {
+		if !r.auction.refine(eps) {
+			return false
+		}
+		r.keep(l)
+		if r.phase != nil {
+			r.guess(r.prices[l], factor)
+			r.phase(l, r.prices)
+		}
+		if eps == 1 {
+			return true
+		}
+		eps = max(1, eps>>cooling)
+	}
+}
+
+// guess sets price to what the auction's prices, whose first level counts
+// factor, say of that level.
+func (r *run) guess(price []int64, factor int64) {
+	a := r.auction
+	unit := factor << a.shift
+	for v := range price {
+		price[v] = divideRound(a.price[v]-a.price[a.outside], unit)
+		if v < int(r.outside) && !r.tied[v] {
+			price[v] = max(0, price[v])
+		}
+	}
+}
+
+// rounded is the auction's prices in whole weights, relative to the outside.
+func (a *auction) rounded() []int64 {
+	price := make([]int64, len(a.price))
+	for v := range price {
+		price[v] = divideRound(a.price[v]-a.price[a.outside], 1<<a.shift)
+	}
+	return price
+}
+
+// exact proves the present seating optimal for level l, whose weights are set,
+// improving it until it is, and sets price to the least prices that prove it.
+// Price comes in as a guess. It reports false when the meter stopped it; price
+// is then a guess that can serve for a bound.
+func (r *run) exact(l int, price []int64, spread int64) bool {
+	a := r.auction
+	nodes := len(price)
+	guess := slices.Clone(price)
+	for shift := uint(0); ; {
+		m := r.gather()
+		// With eps below 1/nodes the seating is optimal (Bertsekas 1979), and
+		// no limit is needed.
+		limit := 8*nodes + 64
+		if int64(1)<<shift > int64(nodes) {
+			limit = 0
+		}
+		if r.lift(m, price, limit, r.meter) && r.lower(m, price, r.meter) {
+			return true
+		}
+		if r.meter.Stopped() != Running {
+			copy(price, guess)
+			r.clip(price)
+			return false
+		}
+		if shift == 0 {
+			shift = firstShift
+			a.shift = shift
+			for v := range a.price {
+				a.price[v] = guess[v] << shift
+			}
+		} else {
+			shift += 3
+			a.shift = shift
+			for v := range a.price {
+				a.price[v] <<= 3
+			}
+		}
+		eps := int64(1) << (shift - 2)
+		r.saveNow(l)
+		if !r.cool(l, 1, eps) {
+			r.guess(price, 1)
+			return false
+		}
+		copy(guess, a.rounded())
+		copy(price, guess)
+	}
+}
+
+// clip raises the prices of untied practices to zero.
+func (r *run) clip(price []int64) {
+	for q, t := range r.tied {
+		if !t {
+			price[q] = max(0, price[q])
+		}
+	}
+}
+
+// score is the value of the present seating at each level from l on.
+func (r *run) score(l int) []int64 {
+	s := make([]int64, len(r.levels)-l)
+	for i, h := range r.heads {
+		c := h + 1 + r.arena[h].weight
+		if r.rank[c] == 0 {
+			continue
+		}
+		for k := range s {
+			s[k] += int64(r.levels[l+k](r.record[i], r.rank[c], r.metres[c]))
+		}
+	}
+	return s
+}
+
+// keep remembers the present seating, which must be feasible, if it is the
+// best so far from level l on.
+func (r *run) keep(l int) {
+	s := r.score(l)
+	if len(r.saved) == len(r.heads) && len(r.best) == len(s) && slices.Compare(r.best, s) >= 0 {
+		return
+	}
+	r.store(s)
+}
+
+// saveNow remembers the present seating, which must be feasible.
+func (r *run) saveNow(l int) { r.store(r.score(l)) }
+
+func (r *run) store(score []int64) {
+	r.best = score
+	r.saved = r.saved[:0]
+	for _, h := range r.heads {
+		r.saved = append(r.saved, r.arena[h].weight)
+	}
+}
+
+// rescue leaves the best feasible seating known when the run was stopped at
+// level l: the one remembered, or the one that comes of sending people home
+// from where too many sit.
+func (r *run) rescue(l int) {
+	if l == 0 && r.sendHome() {
+		if slices.Compare(r.score(0), r.best) > 0 {
+			return
+		}
+	}
+	if len(r.saved) != len(r.heads) {
+		return // stopped before anything was moved
+	}
+	for i, h := range r.heads {
+		r.arena[h].weight = r.saved[i]
+	}
+}
+
+// sendHome makes the seating feasible by sending newcomers back to their
+// present practice, where there are too many, until there are not. It needs
+// every household's choice to stay, and reports whether it had it.
+func (r *run) sendHome() bool {
+	sits := make([]int32, r.outside+1)
+	for _, h := range r.heads {
+		if r.rank[h+1] != 0 {
+			return false
+		}
+		sits[r.arena[h+1+r.arena[h].weight].node]++
+	}
+	for q, t := range r.tied {
+		if t && sits[q] < r.places[q] {
+			return false
+		}
+	}
+	m := r.gather()
+	var over []int32
+	for q, p := range r.places {
+		if sits[q] > p {
+			over = append(over, int32(q))
+		}
+	}
+	next := append([]int32(nil), m.start...)
+	for len(over) > 0 {
+		q := over[len(over)-1]
+		over = over[:len(over)-1]
+		for ; sits[q] > r.places[q]; next[q]++ {
+			// Who stays is never sent away: there is a place for each of them.
+			h := m.heads[next[q]]
+			if r.arena[h].weight == 0 {
+				continue
+			}
+			r.arena[h].weight = 0
+			home := r.arena[h+1].node
+			sits[q]--
+			sits[home]++
+			if home != r.outside && sits[home] > r.places[home] {
+				over = append(over, home)
+			}
+		}
+	}
+	return true
+}

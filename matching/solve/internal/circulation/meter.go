@@ -1,0 +1,86 @@
+package circulation
+
+import (
+	"context"
+	"time"
+)
+
+// Stop says why a run ended before it was done.
+type Stop int
+
+// The reasons to stop.
+const (
+	Running Stop = iota
+	OutOfSteps
+	Cancelled
+)
+
+// Meter counts steps, and stops a run at the budget or when the context ends.
+// A step is one look at one household, so the budget means the same on every
+// machine.
+type Meter struct {
+	ctx      context.Context
+	deadline time.Time
+	steps    int64 // taken, up to the next check
+	check    int64 // look around when steps gets here
+	budget   int64 // 0 = none
+	stop     Stop
+	tick     func(steps int64)
+}
+
+// checkEvery is how many steps lie between two looks at the context.
+const checkEvery = 1 << 14
+
+// NewMeter is a meter that stops when ctx ends or after budget steps (0 = no
+// limit). Tick, where given, is called at every check.
+func NewMeter(ctx context.Context, budget int64, tick func(steps int64)) *Meter {
+	m := &Meter{ctx: ctx, budget: budget, tick: tick}
+	m.deadline, _ = ctx.Deadline()
+	m.arm()
+	return m
+}
+
+func (m *Meter) arm() {
+	m.check = m.steps + checkEvery
+	if m.budget > 0 {
+		m.check = min(m.check, m.budget)
+	}
+}
+
+// Step takes n steps and reports whether to go on.
+func (m *Meter) Step(n int64) bool {
+	m.steps += n
+	if m.steps < m.check {
+		return true
+	}
+	return m.look()
+}
+
+func (m *Meter) look() bool {
+	if m.stop != Running {
+		return false
+	}
+	// The deadline is looked at too: under js/wasm no timer fires while this
+	// code runs, so the context alone would never know.
+	switch {
+	case m.budget > 0 && m.steps >= m.budget:
+		m.stop = OutOfSteps
+	case m.ctx.Err() != nil, !m.deadline.IsZero() && time.Now().After(m.deadline):
+		m.stop = Cancelled
+	}
+	if m.stop != Running {
+		m.check = 0
+		return false
+	}
+	m.arm()
+	if m.tick != nil {
+		m.tick(m.steps)
+	}
+	return true
+}
+
+// Steps is the number of steps taken.
+func (m *Meter) Steps() int64 { return m.steps }
+
+// Stopped says why the run ended early, Running if it did not.
+func (m *Meter) Stopped() Stop { return m.stop }

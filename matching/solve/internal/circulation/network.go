@@ -1,0 +1,199 @@
+// Package circulation finds optimal circulations of unit households over
+// practices: every household sits at one of its choices (its present place or a
+// wished one), no practice holds more than its places, and the sum of the
+// weights is as large as it can be, for several levels of weights compared
+// lexicographically.
+//
+// A household is never a node. Given a price for a place at each practice, it
+// takes the choice of the largest weight less price, so the search is over the
+// prices of practices only, and the residual arc from practice j to practice k
+// is the household at j that loses least by switching to k. The dual is
+//
+//	min over prices π ≥ 0 of  Σ places·π + Σ over households of max(weight − π)
+//
+// The work is done by a cost-scaling auction (Goldberg 1997; Bertsekas and
+// Castañon 1989, "The auction algorithm for the transportation problem") in
+// auction.go, proven by whole-number prices in potentials.go, and carried from
+// one level to the next by keeping only the choices that are still best, in
+// levels.go.
+package circulation
+
+import (
+	"errors"
+	"math"
+)
+
+// ErrTooLarge is returned for networks whose prices or choices do not fit the
+// whole numbers that this package computes with.
+var ErrTooLarge = errors.New("circulation: network too large for exact arithmetic")
+
+// cell is one choice of a household. The cell in front of a household's choices
+// is its head: node is the number of choices, weight the index of the choice
+// where it sits now. Head and choices lie side by side, so that looking at one
+// household costs one or two cache lines.
+type cell struct {
+	node, weight int32
+}
+
+// Network is a set of households with choices among practices. Build one with
+// [New] and [Network.Add]. Node numbers are those of the practices; the number
+// behind the last practice is the outside, where households without a practice
+// stay, with room for everybody and at price zero.
+type Network struct {
+	outside int32
+	places  []int32
+	// tied practices have a price above zero at an earlier level, so they must
+	// stay exactly full; at the others, a place may stay free and a price never
+	// falls below zero.
+	tied []bool
+
+	arena  []cell
+	heads  []int32 // position in arena of each record's head
+	record []int32 // which household, by number of Add, each record is
+	// rank and metres of each choice, at the position of its cell. The choice
+	// to stay has rank 0.
+	rank, metres []int32
+
+	// final is where each household sits, by number of Add, once that is
+	// settled.
+	final []Seat
+}
+
+// Seat is where a household sits: the practice that it moves to and the rank
+// and distance of that wish, or rank 0 for staying.
+type Seat struct {
+	Practice, Rank, Metres int32
+}
+
+// New is a network of practices without households. Free has each practice's
+// free places, none below zero; households and choices are how many of them to
+// make room for.
+func New(free []int32, households, choices int) (*Network, error) {
+	if choices > math.MaxInt32-2*households || len(free) >= math.MaxInt32 {
+		return nil, ErrTooLarge
+	}
+	n := len(free)
+	cells := choices + 2*households
+	return &Network{
+		outside: int32(n),
+		places:  append([]int32(nil), free...),
+		tied:    make([]bool, n),
+		arena:   make([]cell, 0, cells),
+		rank:    make([]int32, 0, cells),
+		metres:  make([]int32, 0, cells),
+		heads:   make([]int32, 0, households),
+		record:  make([]int32, 0, households),
+		final:   make([]Seat, 0, households),
+	}, nil
+}
+
+// Add adds a household that sits at the practice current (-1 for none) and may
+// move to each of the practices, of the given ranks and distances. Its present
+// place is a place of the practice.
+func (n *Network) Add(current int32, practices, ranks, metres []int32) {
+	if current < 0 {
+		current = n.outside
+	} else {
+		n.places[current]++
+	}
+	n.record = append(n.record, int32(len(n.final)))
+	n.heads = append(n.heads, int32(len(n.arena)))
+	n.final = append(n.final, Seat{Practice: current})
+	n.arena = append(n.arena, cell{int32(len(practices)) + 1, 0}, cell{current, 0})
+	n.rank = append(n.rank, 0, 0)
+	n.metres = append(n.metres, 0, 0)
+	for i, p := range practices {
+		n.arena = append(n.arena, cell{p, 0})
+		n.rank = append(n.rank, ranks[i])
+		n.metres = append(n.metres, metres[i])
+	}
+}
+
+// Seats is where every household sits now, in the order of Add. It is feasible
+// at all times but while a level is being solved.
+func (n *Network) Seats() []Seat {
+	for r := range n.heads {
+		n.settle(r)
+	}
+	return n.final
+}
+
+// settle writes down where the household of record r sits.
+func (n *Network) settle(r int) {
+	h := n.heads[r]
+	at := h + 1 + n.arena[h].weight
+	n.final[n.record[r]] = Seat{n.arena[at].node, n.rank[at], n.metres[at]}
+}
+
+// Level gives the weight of a choice at one level of the score: household is
+// its number by Add, rank is 0 for staying, for which the weight must be 0.
+type Level func(household, rank, metres int32) int32
+
+// weigh sets the weights of all choices to the sum of the levels' weights
+// times their factors and returns the range of the weights: the largest
+// difference between two choices of one household. It reports false where a
+// weight does not fit.
+func (n *Network) weigh(levels []Level, factors []int64) (spread int64, ok bool) {
+	for r, h := range n.heads {
+		household := n.record[r]
+		low, high := int64(math.MaxInt64), int64(math.MinInt64)
+		for c := h + 1; c <= h+n.arena[h].node; c++ {
+			var w int64
+			if n.rank[c] != 0 {
+				for l, level := range levels {
+					w += factors[l] * int64(level(household, n.rank[c], n.metres[c]))
+				}
+			}
+			if w != int64(int32(w)) {
+				return 0, false
+			}
+			n.arena[c].weight = int32(w)
+			low, high = min(low, w), max(high, w)
+		}
+		spread = max(spread, high-low)
+	}
+	return spread, true
+}
+
+// restrict drops the choices that are not best at the given prices, settles the
+// households that have one choice left, and ties the practices whose price is
+// not zero. Every household must sit at a best choice.
+func (n *Network) restrict(price []int64) {
+	kept, records := int32(0), 0
+	for r, h := range n.heads {
+		count, at := n.arena[h].node, n.arena[h].weight
+		best := int64(n.arena[h+1+at].weight) - price[n.arena[h+1+at].node]
+		head := kept
+		kept++
+		var nowAt int32
+		for c := h + 1; c <= h+count; c++ {
+			x := n.arena[c]
+			if int64(x.weight)-price[x.node] != best {
+				continue
+			}
+			if c == h+1+at {
+				nowAt = kept - head - 1
+			}
+			n.arena[kept], n.rank[kept], n.metres[kept] = x, n.rank[c], n.metres[c]
+			kept++
+		}
+		n.arena[head] = cell{kept - head - 1, nowAt}
+		n.heads[records], n.record[records] = head, n.record[r]
+		if kept-head == 2 { // one choice left
+			n.settle(records)
+			if node := n.arena[head+1].node; node != n.outside {
+				n.places[node]--
+			}
+			kept = head
+			continue
+		}
+		records++
+	}
+	n.arena, n.rank, n.metres = n.arena[:kept], n.rank[:kept], n.metres[:kept]
+	n.heads, n.record = n.heads[:records], n.record[:records]
+	for q, p := range price[:n.outside] {
+		if p != 0 {
+			n.tied[q] = true
+		}
+	}
+}

@@ -1,0 +1,298 @@
+// Package decompose takes a set of moves apart into exchanges that each stand
+// alone: cycles, and chains that start in a free place. It prefers short
+// exchanges: first every swap of two, then every cycle of three, then the
+// shortest chain from each free place that is used, then the shortest cycle
+// through each practice. That is a heuristic for the most exchanges, not a
+// proof: the largest number of cycles in a packing is NP-hard to find.
+package decompose
+
+import (
+	"cmp"
+	"slices"
+)
+
+// Move is one household's move between practices; From is the number of
+// practices where it comes from none.
+type Move struct {
+	From, To int32
+}
+
+// Exchange is a set of moves, by index: for a cycle in the order in which each
+// move goes to where the next one leaves, for a chain in the order in which the
+// vacancy travels, so that each move leaves where the next one goes.
+type Exchange struct {
+	Chain bool
+	Moves []int32
+}
+
+// scanBudget is how many arcs the searches for short exchanges may look at.
+// What is left then is taken apart by walking, in linear time, into exchanges
+// that may be longer than they need to be.
+const scanBudget = 100_000_000
+
+// arc is all moves from one practice into another: a vacancy at the practice
+// that holds the arc can travel to practice to. The moves are
+// moves[next:end]; those before next are used.
+type arc struct {
+	to        int32
+	next, end int32
+}
+
+// graph holds the moves by the practice that they enter.
+type graph struct {
+	practices int32
+	start     []int32 // arcs of practice v are arcs[start[v]:start[v+1]]
+	arcs      []arc
+	moves     []int32 // move indices, by practice entered, then practice left
+	// begin is how many chains start at each practice, finish how many may end
+	// there by leaving a place free.
+	begin, finish []int32
+	scans         int64
+
+	// working memory of the searches
+	seen  []int32 // the round of the search that saw a practice
+	via   []int32 // the arc by which it was reached
+	prev  []int32 // the practice it was reached from
+	queue []int32
+	round int32
+
+	exchanges []Exchange
+}
+
+// Exchanges takes the moves among practices 0 to practices-1 apart. Where more
+// enter a practice than leave it, chains start there; the caller answers for
+// there being free places. No exchange passes through one practice twice. The
+// answer depends on the order of the moves and on nothing else.
+func Exchanges(practices int, moves []Move) []Exchange {
+	g := build(int32(practices), moves)
+	g.swaps()
+	g.triangles()
+	for v := int32(0); v < g.practices; v++ {
+		for g.begin[v] > 0 {
+			g.chain(v)
+		}
+	}
+	for v := int32(0); v < g.practices; v++ {
+		for g.cycle(v) {
+		}
+	}
+	return g.exchanges
+}
+
+func build(practices int32, moves []Move) *graph {
+	g := &graph{
+		practices: practices,
+		start:     make([]int32, practices+2),
+		begin:     make([]int32, practices+1),
+		finish:    make([]int32, practices+1),
+		moves:     make([]int32, len(moves)),
+		seen:      make([]int32, practices+1),
+		via:       make([]int32, practices+1),
+		prev:      make([]int32, practices+1),
+	}
+	for i := range g.moves {
+		g.moves[i] = int32(i)
+	}
+	slices.SortStableFunc(g.moves, func(a, b int32) int {
+		return cmp.Or(cmp.Compare(moves[a].To, moves[b].To), cmp.Compare(moves[a].From, moves[b].From))
+	})
+	net := make([]int32, practices+1)
+	for i, m := range g.moves {
+		to, from := moves[m].To, moves[m].From
+		net[to]++
+		net[from]--
+		if i == 0 || to != moves[g.moves[i-1]].To || from != moves[g.moves[i-1]].From {
+			g.arcs = append(g.arcs, arc{to: from, next: int32(i)})
+			g.start[to+1]++
+		}
+		g.arcs[len(g.arcs)-1].end = int32(i) + 1
+	}
+	for v := int32(0); v <= practices; v++ {
+		g.start[v+1] += g.start[v]
+		g.begin[v] = max(0, net[v])
+		g.finish[v] = max(0, -net[v])
+	}
+	return g
+}
+
+// out are the arcs of practice v.
+func (g *graph) out(v int32) []arc { return g.arcs[g.start[v]:g.start[v+1]] }
+
+func (a *arc) left() int32 { return a.end - a.next }
+
+// find is the arc from v to u, nil if there is none with a move left.
+func (g *graph) find(v, u int32) *arc {
+	out := g.out(v)
+	i, ok := slices.BinarySearchFunc(out, u, func(a arc, u int32) int { return cmp.Compare(a.to, u) })
+	if !ok || out[i].left() == 0 {
+		return nil
+	}
+	return &out[i]
+}
+
+// take makes an exchange of the next move of each arc, given in the order in
+// which the vacancy travels.
+func (g *graph) take(chain bool, arcs ...*arc) {
+	moves := make([]int32, len(arcs))
+	for i, a := range arcs {
+		moves[i] = g.moves[a.next]
+		a.next++
+	}
+	if !chain {
+		slices.Reverse(moves)
+	}
+	g.exchanges = append(g.exchanges, Exchange{chain, moves})
+}
+
+// swaps takes out every cycle of two.
+func (g *graph) swaps() {
+	for v := int32(0); v < g.practices; v++ {
+		out := g.out(v)
+		for i := range out {
+			if out[i].to <= v || out[i].to == g.practices {
+				continue
+			}
+			if back := g.find(out[i].to, v); back != nil {
+				for out[i].left() > 0 && back.left() > 0 {
+					g.take(false, &out[i], back)
+				}
+			}
+		}
+	}
+}
+
+// triangles takes out cycles of three until there are none, or the budget is
+// spent.
+func (g *graph) triangles() {
+	into := make([]*arc, g.practices+1) // arcs to v by practice, for the present v
+	holders := make([][]int32, g.practices+1)
+	for v := int32(0); v < g.practices; v++ {
+		for _, a := range g.out(v) {
+			if a.left() > 0 {
+				holders[a.to] = append(holders[a.to], v)
+			}
+		}
+	}
+	for v := int32(0); v < g.practices && g.scans < scanBudget; v++ {
+		for _, w := range holders[v] {
+			into[w] = g.find(w, v)
+		}
+		out := g.out(v)
+		for i := range out {
+			a := &out[i]
+			// v is the smallest of the three: the others find the rest.
+			if a.to <= v || a.to == g.practices {
+				continue
+			}
+			second := g.out(a.to)
+			g.scans += int64(len(second))
+			for j := range second {
+				b := &second[j]
+				if b.to <= v || b.to == g.practices || into[b.to] == nil {
+					continue
+				}
+				for c := into[b.to]; a.left() > 0 && b.left() > 0 && c.left() > 0; {
+					g.take(false, a, b, c)
+				}
+			}
+		}
+		for _, w := range holders[v] {
+			into[w] = nil
+		}
+	}
+}
+
+// chain takes out one chain that starts at v, and the cycles that it runs into
+// where the budget is spent.
+func (g *graph) chain(v int32) {
+	end, ok := int32(0), false
+	if g.scans < scanBudget {
+		end, ok = g.search(v, func(u int32) bool { return u == g.practices || g.finish[u] > 0 })
+	}
+	if !ok {
+		end = g.walk(v, func(u int32) bool { return u == g.practices || g.finish[u] > 0 })
+	}
+	g.begin[v]--
+	g.finish[end]--
+	g.take(true, g.trail(v, end)...)
+}
+
+// cycle takes out one cycle through v, and reports whether there was one.
+func (g *graph) cycle(v int32) bool {
+	if g.scans < scanBudget {
+		end, ok := g.search(v, func(u int32) bool { return g.find(u, v) != nil })
+		if ok {
+			g.take(false, append(g.trail(v, end), g.find(end, v))...)
+		}
+		return ok
+	}
+	if !slices.ContainsFunc(g.out(v), func(a arc) bool { return a.left() > 0 }) {
+		return false
+	}
+	end := g.walk(v, func(u int32) bool { return g.find(u, v) != nil })
+	g.take(false, append(g.trail(v, end), g.find(end, v))...)
+	return true
+}
+
+// search finds the nearest practice to v, other than v, at which done holds.
+func (g *graph) search(v int32, done func(int32) bool) (int32, bool) {
+	g.round++
+	g.seen[v] = g.round
+	g.queue = append(g.queue[:0], v)
+	for i := 0; i < len(g.queue); i++ {
+		w := g.queue[i]
+		if w != v && done(w) {
+			return w, true
+		}
+		if w == g.practices {
+			continue
+		}
+		g.scans += int64(g.start[w+1] - g.start[w])
+		for i := g.start[w]; i < g.start[w+1]; i++ {
+			u := g.arcs[i].to
+			if g.arcs[i].left() > 0 && g.seen[u] != g.round {
+				g.seen[u], g.via[u], g.prev[u] = g.round, i, w
+				g.queue = append(g.queue, u)
+			}
+		}
+	}
+	return 0, false
+}
+
+// walk follows vacancies from v, always by the first arc with a move left,
+// takes out each cycle that it closes, and stops where done holds.
+func (g *graph) walk(v int32, done func(int32) bool) int32 {
+	g.round++
+	g.seen[v] = g.round
+	for w := v; ; {
+		if w != v && done(w) {
+			return w
+		}
+		i := g.start[w]
+		for g.arcs[i].left() == 0 {
+			i++
+		}
+		u := g.arcs[i].to
+		if g.seen[u] != g.round {
+			g.seen[u], g.via[u], g.prev[u] = g.round, i, w
+			w = u
+			continue
+		}
+		g.take(false, append(g.trail(u, w), &g.arcs[i])...)
+		// Walk on from u, as if the detour had not been.
+		for x := w; x != u; x = g.prev[x] {
+			g.seen[x] = 0
+		}
+		w = u
+	}
+}
+
+// trail are the arcs by which end was reached from v.
+func (g *graph) trail(v, end int32) []*arc {
+	var arcs []*arc
+	for u := end; u != v; u = g.prev[u] {
+		arcs = append(arcs, &g.arcs[g.via[u]])
+	}
+	slices.Reverse(arcs)
+	return arcs
+}
