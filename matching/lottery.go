@@ -1,17 +1,26 @@
 package matching
 
-import (
-	"crypto/sha256"
-	"encoding/binary"
-)
-
-// Lottery is the number that a household draws in a round with the given seed;
-// where all goals leave a tie, the lower number goes first. It is the first
-// eight bytes, big-endian, of the SHA-256 of the seed (eight bytes, big-endian)
-// followed by the household's id, so that everybody can draw it again.
+// Lottery is the number that a household draws in a round with the given seed:
+// where all goals leave a tie, it decides. Everybody can draw it again. It is h
+// after these steps, in unsigned arithmetic of 64 bits, where mix is the last
+// step of SplitMix64 (Steele, Lea and Flood 2014, "Fast splittable pseudorandom
+// number generators", figure 16):
+//
+//	h = mix(seed + 0x9e3779b97f4a7c15)
+//	for every byte b of the id: h = mix(h ^ b)
+//
+// It is no secret and no cryptography: a round's seed must be drawn after its
+// ids are fixed.
 func Lottery(seed uint64, household string) uint64 {
-	var text [72]byte
-	b := binary.BigEndian.AppendUint64(text[:0], seed)
-	sum := sha256.Sum256(append(b, household...))
-	return binary.BigEndian.Uint64(sum[:])
+	h := mix(seed + 0x9e3779b97f4a7c15)
+	for i := range len(household) {
+		h = mix(h ^ uint64(household[i]))
+	}
+	return h
+}
+
+func mix(z uint64) uint64 {
+	z = (z ^ z>>30) * 0xbf58476d1ce4e5b9
+	z = (z ^ z>>27) * 0x94d049bb133111eb
+	return z ^ z>>31
 }

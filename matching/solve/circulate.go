@@ -1,7 +1,6 @@
 package solve
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -50,7 +49,10 @@ func circulate(ctx context.Context, p *matching.Problem, o Options) (*Result, er
 			score[l] = int64(len(exchanges))
 		}
 	}
-	bound, prices := m.bound(found.Prices)
+	bound, prices := score, found.Prices
+	if found.Solved < len(m.levels) || slices.Contains(p.Goals(), matching.GoalExchanges) {
+		bound, prices = m.bound(prices)
+	} // else strong duality: what is proven optimal is its own bound
 	status := matching.StatusFeasible
 	if slices.Equal(score, bound) {
 		status = matching.StatusOptimal
@@ -121,7 +123,8 @@ func (m *market) exchanges(seats []circulation.Seat) []matching.Exchange {
 			copy(part.Moves, rotated)
 		}
 	}
-	id := func(x int32) string { return p.Households[m.households[movers[x]]].ID }
+	// Movers are in order of practice and lottery, and so are exchanges of one
+	// length.
 	slices.SortFunc(parts, func(a, b decompose.Exchange) int {
 		if a.Chain != b.Chain {
 			if b.Chain {
@@ -129,12 +132,10 @@ func (m *market) exchanges(seats []circulation.Seat) []matching.Exchange {
 			}
 			return 1
 		}
-		x, y := a.Moves[0], b.Moves[0]
-		return cmp.Or(
-			cmp.Compare(len(a.Moves), len(b.Moves)),
-			cmp.Compare(moves[x].From, moves[y].From),
-			cmp.Compare(id(x), id(y)),
-		)
+		if d := len(a.Moves) - len(b.Moves); d != 0 {
+			return d
+		}
+		return int(a.Moves[0]) - int(b.Moves[0])
 	})
 	all := make([]matching.Move, 0, len(moves))
 	exchanges := make([]matching.Exchange, 0, len(parts))

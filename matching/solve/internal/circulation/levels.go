@@ -25,6 +25,11 @@ const (
 	firstShift = 4
 	// cooling is the binary logarithm of the factor between two phases' eps.
 	cooling = 2
+	// sampling is of how many households one is in the sample whose prices a
+	// warm start begins with; sampleEach is how many it must have for each
+	// practice to be worth it.
+	sampling   = 4
+	sampleEach = 8
 )
 
 // run is one call of Solve.
@@ -60,7 +65,8 @@ func (n *Network) Solve(levels []Level, meter *Meter, phase func(level int, pric
 		}
 		guess := make([]int64, nodes)
 		r.prices = append(r.prices, guess)
-		if spread == 0 {
+		if spread == 0 { // nothing to gain or to lose: every price is zero
+			warm = max(0, warm-1)
 			continue
 		}
 		if warm == 0 {
@@ -144,14 +150,29 @@ func (r *run) group(l int, spread int64) []int64 {
 }
 
 // warm runs the auction on the sum of the levels from l on times their factors,
-// down to an eps of a fraction of one weight. It reports false when the meter
-// stopped it.
+// down to an eps of a fraction of one weight. In large networks it begins with
+// the prices of a sample, at a fraction of the work. It reports false when the
+// meter stopped it.
 func (r *run) warm(l int, factors []int64) bool {
 	spread, _ := r.weigh(r.levels[l:l+len(factors)], factors)
 	a := r.auction
 	a.shift = firstShift
 	clear(a.price)
-	return r.cool(l, factors[0], max(1, spread<<a.shift>>cooling))
+	eps := max(1, spread<<a.shift>>cooling)
+	if len(r.heads)/sampling >= sampleEach*int(r.outside) {
+		s := newAuction(r.sample(sampling), r.meter)
+		s.shift = a.shift
+		for _, e := range [...]int64{eps, max(1, eps>>cooling)} {
+			if !s.refine(e) {
+				return false
+			}
+		}
+		for v, p := range s.price {
+			a.price[v] = max(0, p-s.price[a.outside])
+		}
+		eps = max(1, eps>>cooling)
+	}
+	return r.cool(l, factors[0], eps)
 }
 
 // cool runs the phases of the auction from eps down to 1, and keeps the best

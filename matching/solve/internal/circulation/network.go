@@ -197,3 +197,25 @@ func (n *Network) restrict(price []int64) {
 		}
 	}
 }
+
+// sample is every k-th household, over as large a part of the places. The heads
+// of its households are their own; it has no ranks, metres or seats.
+func (n *Network) sample(k int) *Network {
+	s := &Network{outside: n.outside, places: make([]int32, n.outside), tied: n.tied}
+	sits := make([]int32, n.outside+1)
+	for i, h := range n.heads {
+		node := n.arena[h+1+n.arena[h].weight].node
+		sits[node]++
+		if i%k == 0 {
+			s.heads = append(s.heads, int32(len(s.arena)))
+			s.arena = append(s.arena, n.arena[h:h+1+n.arena[h].node]...)
+			if node != n.outside {
+				s.places[node]++
+			}
+		}
+	}
+	for q, all := range n.places {
+		s.places[q] += (all - sits[q] + int32(k)/2) / int32(k)
+	}
+	return s
+}

@@ -90,12 +90,13 @@ func build(practices int32, moves []Move) *graph {
 		via:       make([]int32, practices+1),
 		prev:      make([]int32, practices+1),
 	}
-	for i := range g.moves {
-		g.moves[i] = int32(i)
+	byFrom := make([]int32, len(moves))
+	for i := range byFrom {
+		byFrom[i] = int32(i)
 	}
-	slices.SortStableFunc(g.moves, func(a, b int32) int {
-		return cmp.Or(cmp.Compare(moves[a].To, moves[b].To), cmp.Compare(moves[a].From, moves[b].From))
-	})
+	count(byFrom, practices, func(i int32) int32 { return moves[i].From }, g.moves)
+	copy(byFrom, g.moves)
+	count(byFrom, practices, func(i int32) int32 { return moves[i].To }, g.moves)
 	net := make([]int32, practices+1)
 	for i, m := range g.moves {
 		to, from := moves[m].To, moves[m].From
@@ -113,6 +114,23 @@ func build(practices int32, moves []Move) *graph {
 		g.finish[v] = max(0, -net[v])
 	}
 	return g
+}
+
+// count sorts the moves into sorted, by a practice of each, keeping the order
+// of those that have it in common.
+func count(moves []int32, practices int32, practice func(int32) int32, sorted []int32) {
+	next := make([]int32, practices+2)
+	for _, m := range moves {
+		next[practice(m)+1]++
+	}
+	for v := int32(0); v <= practices; v++ {
+		next[v+1] += next[v]
+	}
+	for _, m := range moves {
+		v := practice(m)
+		sorted[next[v]] = m
+		next[v]++
+	}
 }
 
 // out are the arcs of practice v.
