@@ -69,6 +69,13 @@ func (a *auction) settleIn(eps int64) bool {
 		a.queues[v] = a.queues[v][:0]
 		a.sits[v] = 0
 	}
+	// Any number of free places may enter an untied practice from the outside,
+	// so no price below that of the outside can stand.
+	for q, t := range a.tied {
+		if !t {
+			a.price[q] = max(a.price[q], a.price[a.outside])
+		}
+	}
 	for _, h := range a.heads {
 		if !a.meter.Step(1) {
 			return false

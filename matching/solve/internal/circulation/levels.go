@@ -226,19 +226,23 @@ func (r *run) exact(l int, price []int64, spread int64) bool {
 	guess := slices.Clone(price)
 	for shift := uint(0); ; {
 		m := r.gather()
-		// With eps below 1/nodes the seating is optimal (Bertsekas 1979), and
-		// no limit is needed.
-		limit := 8*nodes + 64
-		if int64(1)<<shift > int64(nodes) {
-			limit = 0
+		// With eps below 1/nodes the seating is optimal (Bertsekas 1979). Then
+		// the prices are found in as many rounds as there are nodes (Bellman
+		// and Ford); before, they are mostly found in a few, or not at all.
+		rounds, last := 8, int64(1)<<shift > int64(nodes)
+		if last {
+			rounds = nodes + 1
 		}
-		if r.lift(m, price, limit, r.meter) && r.lower(m, price, r.meter) {
+		if r.lift(m, price, rounds, r.meter) && r.lower(m, price, r.meter) {
 			return true
 		}
 		if r.meter.Stopped() != Running {
 			copy(price, guess)
 			r.clip(price)
 			return false
+		}
+		if last {
+			panic("circulation: the seating of the last phase is not optimal")
 		}
 		if shift == 0 {
 			shift = firstShift

@@ -42,10 +42,10 @@ func (n *Network) slack(m members) []bool {
 
 // lift raises the prices, in whole weights, until every household sits at a
 // best choice and every free place is at price zero, if the present seating is
-// optimal; the outside ends at price zero. It gives up, and reports false, when
-// it has looked at limit nodes (0 = no limit): the seating may not be optimal,
-// or the meter stopped it.
-func (n *Network) lift(m members, price []int64, limit int, meter *Meter) bool {
+// optimal; the outside ends at price zero. It gives up, and reports false, after
+// looking at each node so many times on average: the seating may not be
+// optimal. It reports false too when the meter stopped it.
+func (n *Network) lift(m members, price []int64, rounds int, meter *Meter) bool {
 	slack := n.slack(m)
 	outside := n.outside
 	queue := make([]int32, 0, outside+1)
@@ -63,8 +63,9 @@ func (n *Network) lift(m members, price []int64, limit int, meter *Meter) bool {
 		queue = append(queue, v)
 		queued[v] = true
 	}
-	for looked := 0; len(queue) > 0; looked++ {
-		if limit > 0 && looked > limit {
+	limit := int64(rounds) * (int64(outside) + 1)
+	for looked := int64(0); len(queue) > 0; looked += int64(len(queue)) {
+		if looked > limit {
 			return false
 		}
 		batch := queue
@@ -93,7 +94,6 @@ func (n *Network) lift(m members, price []int64, limit int, meter *Meter) bool {
 				raise(outside, price[j])
 			}
 		}
-		looked += len(batch) - 1
 	}
 	if base := price[outside]; base != 0 {
 		for v := range price {
