@@ -24,6 +24,7 @@ func circulate(ctx context.Context, p *matching.Problem, o Options) (*Result, er
 		report.Steps = steps
 		o.progress(report)
 	})
+	o.progress(report)
 	var phase func(level int, prices [][]int64)
 	if o.Progress != nil {
 		phase = func(level int, prices [][]int64) {
@@ -56,6 +57,14 @@ func circulate(ctx context.Context, p *matching.Problem, o Options) (*Result, er
 	status := matching.StatusFeasible
 	if slices.Equal(score, bound) {
 		status = matching.StatusOptimal
+		if found.Solved < len(m.levels) {
+			// Stopped with the optimum in hand. The prices prove it, but are
+			// not the least that do.
+			if network, err = m.network(); err != nil {
+				return nil, fmt.Errorf("solve: %w", err)
+			}
+			prices = network.Prove(weights, seats, prices)
+		}
 	}
 	result := &Result{Method: "circulation", Steps: meter.Steps(), Plan: &matching.Plan{
 		Format:      matching.PlanFormat,

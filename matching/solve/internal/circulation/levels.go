@@ -1,6 +1,9 @@
 package circulation
 
-import "slices"
+import (
+	"context"
+	"slices"
+)
 
 // Result is what [Network.Solve] proved.
 type Result struct {
@@ -100,6 +103,32 @@ func (n *Network) Solve(levels []Level, meter *Meter, phase func(level int, pric
 		}
 	}
 	return r.result(len(levels)), nil
+}
+
+// Prove gives the least prices that prove the given seats, in the order of Add,
+// optimal, as [Network.Solve] does; they must be. The network must be as it was
+// built. Prices are a guess to begin with.
+func (n *Network) Prove(levels []Level, seats []Seat, prices [][]int64) [][]int64 {
+	for i, h := range n.heads {
+		for c := h + 1; c <= h+n.arena[h].node; c++ {
+			if (Seat{n.arena[c].node, n.rank[c], n.metres[c]}) == seats[i] {
+				n.arena[h].weight = c - h - 1
+			}
+		}
+	}
+	meter := NewMeter(context.Background(), 0, nil)
+	proven := make([][]int64, len(levels))
+	for l := range levels {
+		n.weigh(levels[l:l+1], []int64{1})
+		price := append(slices.Clone(prices[l]), 0)
+		m := n.gather()
+		if !n.lift(m, price, len(price)+1, meter) || !n.lower(m, price, meter) {
+			panic("circulation: the seats to prove optimal are not")
+		}
+		n.restrict(price)
+		proven[l] = price[:n.outside]
+	}
+	return proven
 }
 
 func (r *run) result(solved int) Result {

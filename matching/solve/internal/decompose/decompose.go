@@ -64,7 +64,11 @@ type graph struct {
 // there being free places. No exchange passes through one practice twice. The
 // answer depends on the order of the moves and on nothing else.
 func Exchanges(practices int, moves []Move) []Exchange {
-	g := build(int32(practices), moves)
+	return build(int32(practices), moves).takeApart()
+}
+
+// takeApart uses all moves.
+func (g *graph) takeApart() []Exchange {
 	g.swaps()
 	g.triangles()
 	for v := int32(0); v < g.practices; v++ {
