@@ -40,6 +40,11 @@ func TestConformance(t *testing.T) {
 		}
 	}
 	matchtest.Check(t, plan(1), matchtest.Options{Problems: dose(t, 2000), Seed: 1})
+	t.Run("exchanges", func(t *testing.T) {
+		// The number of exchanges is a best effort, under a bound that holds.
+		o := matchtest.Options{Problems: dose(t, 2000) / 10, Seed: 1, Shape: matchtest.Shape{Exchanges: true}, Heuristic: true}
+		matchtest.Check(t, plan(2), o)
+	})
 }
 
 // compare is negative, 0 or positive as the score a is below, equal to or above
