@@ -74,7 +74,6 @@ func (b *problemBuilder) reference(text []byte) (id string, ref int32) {
 // build is the whole problem. References are looked at where practices is set.
 func (b *problemBuilder) build(practices bool) *Problem {
 	p := &Problem{Format, b.practices.join(), b.households.join(), b.rules}
-	b.check.householdID = func(i int) string { return p.Households[i].ID }
 	b.check.late(p.Households, practices)
 	return p
 }

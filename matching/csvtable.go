@@ -73,13 +73,17 @@ type csvTable struct {
 	unnamed []int
 
 	// index is that of the present row's element, record its cells, and bad
-	// says of which fields a fault is listed.
-	index  int
-	record []string
-	bad    [fieldCount]bool
+	// says of which fields a fault is listed. A row may be broken instead, at
+	// brokenAt: then it has no cells.
+	index    int
+	record   []string
+	bad      [fieldCount]bool
+	broken   bool
+	brokenAt position
 }
 
-// csvWindow is the size of the buffer; the header must fit in it.
+// csvWindow is the size of the buffer, and how much of the header is looked at for
+// its delimiter.
 const csvWindow = 1 << 16
 
 // openCSV reads the header of a file. The table has no rows where that is not
@@ -95,7 +99,7 @@ func openCSV(source string, r io.Reader, s section, columns []csvColumn, list *f
 		return nil, t.readError(err)
 	}
 	if isUTF16(start) {
-		t.fault(position{line: 1, column: 1}, -1, "the file is UTF-16 (in Excel: Unicode text); save it as CSV UTF-8")
+		t.fault(position{line: 1, column: 1}, "the file is UTF-16 (in Excel: Unicode text); save it as CSV UTF-8")
 		return t, nil
 	}
 	if bom := []byte("\uFEFF"); bytes.HasPrefix(start, bom) {
@@ -169,64 +173,83 @@ func (t *csvTable) readError(err error) error {
 
 // header reads the names of the columns.
 func (t *csvTable) header() error {
-	record, err := t.read()
-	if err != nil {
+	if err := t.read(); err != nil {
 		return err
 	}
-	if record == nil {
-		if len(t.faults) == 0 {
-			t.fault(position{line: 1, column: 1}, -1, "the file is empty; its first line must have the names of the columns")
+	if t.record == nil {
+		t.csv = nil // there is nothing to read rows by
+		if t.broken {
+			t.fault(t.brokenAt, brokenQuotes)
+		} else {
+			t.fault(position{line: 1, column: 1}, "the file is empty; its first line has the names of the columns")
 		}
-		t.csv = nil
 		return nil
 	}
-	t.record, t.width = record, len(record)
+	t.width = len(t.record)
 	var names []string
 	for _, c := range t.columns {
 		names = append(names, c.names...)
 	}
-	for i, cell := range record {
+	for i, cell := range t.record {
 		if !utf8.ValidString(cell) {
 			t.notUTF8(i)
 			continue
 		}
-		name := strings.NewReplacer(" ", "_", "-", "_").Replace(strings.ToLower(strings.TrimSpace(cell)))
+		name := headerName(cell)
 		if name == "" {
 			t.unnamed = append(t.unnamed, i)
 			continue
 		}
 		known := slices.IndexFunc(t.columns, func(c csvColumn) bool { return slices.Contains(c.names, name) })
 		if known < 0 {
-			t.fault(t.position(i), -1, "unknown column "+quote(cell)+didYouMean(name, names))
+			t.fault(t.position(i), "unknown column "+quote(strings.TrimSpace(cell))+didYouMean(name, names))
 			continue
 		}
-		c := t.columns[known]
-		if t.column[c.field] >= 0 {
-			t.fault(t.position(i), -1, "the column "+c.names[0]+" stands here a second time")
-			continue
+		if c := t.columns[known]; t.column[c.field] >= 0 {
+			t.fault(t.position(i), "the column "+c.names[0]+" stands here a second time")
+		} else {
+			t.column[c.field] = i
 		}
-		t.column[c.field] = i
 	}
 	for _, c := range t.columns {
-		if c.required && t.column[c.field] < 0 {
-			t.absent[c.field] = true
-			if c.field == fieldRanked && t.column[fieldWishesWithin] >= 0 {
-				continue // one of the two will do
-			}
-			t.fault(t.position(0), -1, "the column "+c.names[0]+" is missing"+t.unknownLike(record, c, names))
+		if !c.required || t.column[c.field] >= 0 {
+			continue
 		}
+		if c.field == fieldRanked && t.column[fieldWishesWithin] >= 0 {
+			continue // one of the two will do
+		}
+		t.absent[c.field] = true
+		t.fault(t.position(0), "the column "+c.names[0]+" is missing")
 	}
 	return nil
 }
 
-// read reads one record, nil at the end of the file or where a fault is listed.
-func (t *csvTable) read() ([]string, error) {
-	record, err := t.csv.Read()
+// headerName is the name of a column without regard to case, to space around it
+// and to whether space, a hyphen or an underscore stands between its words.
+func headerName(cell string) string {
+	return strings.NewReplacer(" ", "_", "-", "_").Replace(strings.ToLower(strings.TrimSpace(cell)))
+}
+
+// read reads one record, nil at the end of the file and where it is broken.
+func (t *csvTable) read() error {
+	t.broken = false
+	var err error
+	t.record, err = t.csv.Read()
 	if err == nil {
-		return record, nil
+		return nil
 	}
+	t.record = nil
 	if errors.Is(err, io.EOF) {
-		return nil, nil
+		return nil
 	}
-	return nil, err
+	var parse *csv.ParseError
+	if !errors.As(err, &parse) {
+		return t.readError(err)
+	}
+	t.broken = true
+	t.brokenAt = position{line: parse.Line + t.skipped, column: parse.Column}
+	if parse.StartLine != parse.Line {
+		t.brokenAt = position{line: parse.StartLine + t.skipped, column: 1}
+	}
+	return nil
 }

@@ -157,7 +157,8 @@ const wishBlockSize = 256
 // wishBlock holds the columns of the wishes of one block of households.
 type wishBlock struct {
 	practice, rank, metres []int32
-	done                   bool
+	// done tells a block without wishes from one that nobody came to.
+	done bool
 }
 
 // clear empties the block and keeps its memory.
@@ -288,10 +289,11 @@ func hasPrefix(s string, prefixes []string) bool {
 type wishFinder struct {
 	*catalogue
 	wishes wishBlock
-	// household and the next two are of the household at hand.
+	// household is the index of the household at hand.
 	household int
-	home      unitVector
-	// current is the number of the current practice; -1 means none.
+	// home is where it lives; unused with travel.
+	home unitVector
+	// current is the number of its current practice; -1 means none.
 	current int32
 	// listed holds, for each number of a practice, one more than the last
 	// household that names it in Wishes.Ranked.

@@ -7,7 +7,9 @@ import (
 )
 
 // ReadProblem reads a problem from its JSON form, to the end of r. It holds a
-// small window of the text in memory, not all of it.
+// small window of the text in memory, not all of it. A byte order mark at the
+// start is passed over; empty lists of goals and of ranked classes are as if they
+// were left out.
 //
 // # Errors
 //
@@ -18,8 +20,7 @@ import (
 //  1. Broken JSON. Where a value is broken in itself (01, NaN, a string that
 //     isn't UTF-8), reading goes on behind it; where a comma, bracket or quote is
 //     missing it can't, and what comes after is not looked at. Objects and arrays
-//     inside more than 100 others are refused, and so is anything after the
-//     problem.
+//     more than 32 deep are refused, and so is anything after the problem.
 //  2. A value of a wrong type; null for anything but current; a whole number
 //     written with a point or an exponent.
 //  3. An unknown field, the same field twice, or a missing one. Required are
@@ -50,7 +51,7 @@ func decodeProblem(s *jsonScanner) (*Problem, error) {
 	if s.readErr != nil && !errors.Is(s.readErr, io.EOF) {
 		return nil, fmt.Errorf("matching: reading the problem: %w", s.readErr)
 	}
-	list.sort()
+	list.sort(0)
 	if err := list.err(); err != nil {
 		return nil, err
 	}
@@ -72,7 +73,7 @@ func DecodePlan(data []byte) (*Plan, error) {
 	d.start()
 	p := d.plan()
 	d.end()
-	list.sort()
+	list.sort(0)
 	if err := list.err(); err != nil {
 		return nil, err
 	}

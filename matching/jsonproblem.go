@@ -149,6 +149,9 @@ func (d *problemDecoder) spoil(f field) { d.positions[f].bad = true }
 
 // require lists the required fields that an object lacks.
 func (d *problemDecoder) require(o *jsonObject, shape *jsonShape) {
+	if shape.required&^o.seen == 0 {
+		return
+	}
 	absent := d.missing(o, shape.required)
 	for i, f := range shape.fields {
 		if absent>>i&1 != 0 {

@@ -48,7 +48,7 @@ const jsonField = -2
 const jsonWindow = 1 << 16
 
 // mostNesting is how deep objects and arrays may stand inside one another.
-const mostNesting = 100
+const mostNesting = 32
 
 // start goes to the first token.
 func (s *jsonScanner) start() {
@@ -120,6 +120,16 @@ func (s *jsonScanner) fault(where position, text string) {
 	s.add(Fault{Line: where.line, Column: where.column, Path: s.pathString(), Text: text})
 }
 
+// explain is fault where the text takes work, which is saved once there are too
+// many faults.
+func (s *jsonScanner) explain(where position, text func() string) {
+	if s.full() {
+		s.more++
+		return
+	}
+	s.fault(where, text())
+}
+
 // stop lists a fault and ends the scan.
 func (s *jsonScanner) stop(where position, text string) {
 	if s.stopped {
@@ -151,7 +161,7 @@ func (s *jsonScanner) found() string {
 	if r == '"' {
 		return "a string"
 	}
-	return strconv.QuoteRune(r)
+	return strconv.Quote(string(r))
 }
 
 // pathString is the path of what is being read.
@@ -193,6 +203,16 @@ func isDigit(c byte) bool { return '0' <= c && c <= '9' }
 // peek skips white space and returns the first byte of the next token, 0 at
 // the end of the text.
 func (s *jsonScanner) peek() byte {
+	if s.pos < len(s.buf) {
+		if c := s.buf[s.pos]; c > ' ' {
+			return c
+		}
+	}
+	return s.skipSpace()
+}
+
+// skipSpace is peek where white space is next, or the end of the window.
+func (s *jsonScanner) skipSpace() byte {
 	for {
 		for s.pos < len(s.buf) {
 			switch c := s.buf[s.pos]; c {

@@ -54,7 +54,7 @@ func (s *jsonScanner) field(o *jsonObject) int {
 			if step.field == "" {
 				s.fault(where, "a field without a name")
 			} else {
-				s.fault(where, "unknown field"+didYouMean(step.field, o.fields))
+				s.explain(where, func() string { return "unknown field" + didYouMean(step.field, o.fields) })
 			}
 		default:
 			step.field = o.fields[index]
@@ -105,6 +105,9 @@ func (s *jsonScanner) nextInOrder(o *jsonObject) bool {
 		return false
 	}
 	s.pos += i + 3 + len(name)
+	if s.pos < len(s.buf) && s.buf[s.pos] == ' ' {
+		s.pos++
+	}
 	s.path[len(s.path)-1].field = name
 	o.begun = true
 	o.seen |= 1 << o.next
@@ -129,7 +132,7 @@ func (s *jsonScanner) member(begun bool, end byte) bool {
 		}
 		s.pos++
 		if s.peek() == end {
-			s.syntax("one more after the comma")
+			s.syntax("one more behind the comma")
 		}
 	}
 	return !s.stopped
@@ -216,7 +219,7 @@ func (s *jsonScanner) textOrNull() (text []byte, null, ok bool) {
 	}
 	where := s.here()
 	if word := s.bare(); string(word) != "null" {
-		s.fault(where, malformed(word))
+		s.malformed(where, word)
 		return nil, false, false
 	}
 	return nil, true, true
@@ -224,6 +227,11 @@ func (s *jsonScanner) textOrNull() (text []byte, null, ok bool) {
 
 // whole reads a whole number from least to most.
 func (s *jsonScanner) whole(least, most int64) (int64, bool) {
+	s.peek()
+	if n, size := shortWhole(s.buf[s.pos:]); size > 0 && n >= least && n <= most {
+		s.pos += size
+		return n, true
+	}
 	where, token, ok := s.number("a whole number")
 	if !ok {
 		return 0, false
@@ -248,13 +256,30 @@ func (s *jsonScanner) whole(least, most int64) (int64, bool) {
 		n = -n
 	}
 	if !inside || n < least || n > most {
-		s.fault(where, rangeText(least, most))
+		s.explain(where, func() string { return rangeText(least, most) })
 		return 0, false
 	}
 	return n, true
 }
 
 var minus = []byte("-")
+
+// shortWhole reads a whole number of up to nine digits at the start of b, where
+// something else than a number or word follows in b. It returns a size of 0
+// where there is none.
+func shortWhole(b []byte) (n int64, size int) {
+	const most = 9
+	for size < len(b) && isDigit(b[size]) {
+		n = 10*n + int64(b[size]-'0')
+		if size++; size > most {
+			return 0, 0
+		}
+	}
+	if size == 0 || size == len(b) || bareBytes[b[size]] || b[0] == '0' && size > 1 {
+		return 0, 0
+	}
+	return n, size
+}
 
 // wholeToken reports whether a number is only digits.
 func wholeToken(digits []byte) bool {
@@ -282,17 +307,19 @@ func (s *jsonScanner) seed() (uint64, bool) {
 
 // float reads a number, the float64 that is nearest to it.
 func (s *jsonScanner) float() (float64, bool) {
+	s.peek()
+	if f, size := shortFloat(s.buf[s.pos:]); size > 0 {
+		s.pos += size
+		return f, true
+	}
 	where, token, ok := s.number("a number")
 	if !ok {
 		return 0, false
 	}
-	f, ok := exactFloat(token)
-	if !ok {
-		var err error
-		if f, err = strconv.ParseFloat(string(token), 64); err != nil {
-			s.fault(where, "the number is too large")
-			return 0, false
-		}
+	f, err := strconv.ParseFloat(string(token), 64)
+	if err != nil {
+		s.fault(where, "the number is too large")
+		return 0, false
 	}
 	if f == 0 {
 		f = 0 // without the sign
@@ -300,40 +327,45 @@ func (s *jsonScanner) float() (float64, bool) {
 	return f, true
 }
 
-// exactFloat is the float64 nearest to a number of at most 15 digits and no
-// exponent: both the digits and the power of ten are exact, so that one division
-// rounds once (W. D. Clinger, How to read floating point numbers accurately,
-// 1990, §3).
-func exactFloat(token []byte) (f float64, ok bool) {
+// shortFloat reads a number of at most 15 digits and without an exponent at the
+// start of b, where something else than a number or word follows in b. It
+// returns a size of 0 where there is none. Such a number is the quotient of its
+// digits and a power of ten, which are both exact, so that one division rounds
+// once (W. D. Clinger, How to read floating point numbers accurately, 1990, §3).
+func shortFloat(b []byte) (f float64, size int) {
 	const most = len(powersOfTen) - 1
-	negative := token[0] == '-'
-	if negative {
-		token = token[1:]
+	first := 0
+	if len(b) > 0 && b[0] == '-' {
+		first = 1
 	}
-	if len(token) > most+1 {
-		return 0, false
-	}
-	digits, point := int64(0), len(token)-1
-	count := 0
-	for i, c := range token {
-		switch {
-		case isDigit(c):
+	digits, point := int64(0), -1
+	i := first
+	for ; i < len(b) && bareBytes[b[i]]; i++ {
+		switch c := b[i]; {
+		case isDigit(c) && i-first <= most:
 			digits = 10*digits + int64(c-'0')
-			count++
-		case c == '.':
+		case c == '.' && point < 0:
 			point = i
 		default:
-			return 0, false
+			return 0, 0
 		}
 	}
-	if count > most {
-		return 0, false
+	places := 0
+	if point >= 0 {
+		places = i - 1 - point
 	}
-	f = float64(digits) / powersOfTen[len(token)-1-point]
-	if negative {
+	switch {
+	case i == len(b), // the rest may not be there yet
+		i == first || point == first || point == i-1,       // no digits, or none on one side of the point
+		i-first > most+1 || point < 0 && i-first > most,    // too many
+		b[first] == '0' && i > first+1 && point != first+1: // a leading zero
+		return 0, 0
+	}
+	f = float64(digits) / powersOfTen[places]
+	if first == 1 && digits != 0 {
 		f = -f
 	}
-	return f, true
+	return f, i
 }
 
 // powersOfTen are exact.
@@ -348,7 +380,7 @@ func (s *jsonScanner) number(expected string) (where position, token []byte, ok 
 	where = s.here()
 	token = s.bare()
 	if !isNumber(token) {
-		s.fault(where, malformed(token))
+		s.malformed(where, token)
 		return position{}, nil, false
 	}
 	return where, token, true
@@ -389,16 +421,18 @@ func isNumber(token []byte) bool {
 	return i == len(token)
 }
 
-// malformed is the text of the fault of a token that is no value of JSON.
-func malformed(token []byte) string {
-	text := quoteID(string(token)) + " is no JSON value"
-	switch {
-	case strings.Trim(string(token), "0123456789") == "":
-		text += ": a number has no leading zero, and an identifier stands between quotes"
-	case strings.Contains(strings.ToLower(string(token)), "nan"), strings.Contains(strings.ToLower(string(token)), "inf"):
-		text += ": its numbers are finite"
-	}
-	return text
+// malformed lists the fault of a token that is no value of JSON.
+func (s *jsonScanner) malformed(where position, token []byte) {
+	s.explain(where, func() string {
+		text := quoteID(string(token)) + " is no JSON value"
+		switch lower := strings.ToLower(string(token)); {
+		case strings.Trim(lower, "0123456789") == "":
+			text += ": a number has no leading zero, and an identifier stands between quotes"
+		case strings.Contains(lower, "nan"), strings.Contains(lower, "inf"):
+			text += ": its numbers are finite"
+		}
+		return text
+	})
 }
 
 // mismatch lists the fault that the next value is not what is expected, and
@@ -421,7 +455,7 @@ func (s *jsonScanner) mismatch(expected string) {
 		case isNumber(token):
 			found = "a number"
 		default:
-			s.fault(where, malformed(token))
+			s.malformed(where, token)
 			return
 		}
 		s.fault(where, "expected "+expected+", found "+found)
@@ -455,7 +489,7 @@ func (s *jsonScanner) skip() {
 		where := s.here()
 		token := s.bare()
 		if word := string(token); word != "true" && word != "false" && word != "null" && !isNumber(token) {
-			s.fault(where, malformed(token))
+			s.malformed(where, token)
 		}
 	default:
 		s.syntax("a value")

@@ -168,9 +168,10 @@ func (l *faultList) add(f Fault) {
 	l.faults = append(l.faults, f)
 }
 
-// sort puts the faults of one text in the order of their positions.
-func (l *faultList) sort() {
-	slices.SortStableFunc(l.faults, func(a, b Fault) int {
+// sort puts the faults from number n on, which are those of one text, in the
+// order of their positions.
+func (l *faultList) sort(n int) {
+	slices.SortStableFunc(l.faults[n:], func(a, b Fault) int {
 		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
 	})
 }
@@ -212,7 +213,7 @@ func nearest(s string, names []string) string {
 	if len(s) > 40 {
 		return ""
 	}
-	best, name := 1+max(1, len(s)/3), ""
+	best, name := 1+max(1, (len(s)+1)/3), ""
 	for _, n := range names {
 		d := editDistance(s, n)
 		if len(s) >= 3 && (strings.HasPrefix(n, s) || strings.HasPrefix(s, n) && len(n) >= 3) {
@@ -234,23 +235,29 @@ func didYouMean(s string, names []string) string {
 	return ""
 }
 
-// editDistance is the least number of bytes to put in, take out or replace that
-// makes a into b (V. I. Levenshtein, 1966).
+// editDistance is the least number of bytes to put in, take out or replace, and
+// of neighbours to swap, that makes a into b, no byte being touched twice (the
+// optimal string alignment distance, after F. J. Damerau, 1964).
 func editDistance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
+	d := make([][]int, len(a)+1)
+	for i := range d {
+		d[i] = make([]int, len(b)+1)
+		d[i][0] = i
 	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			d := diagonal
-			if a[i] != b[j] {
-				d = 1 + min(diagonal, row[j], row[j+1])
+	for j := range d[0] {
+		d[0][j] = j
+	}
+	for i := 1; i <= len(a); i++ {
+		for j := 1; j <= len(b); j++ {
+			replace := d[i-1][j-1]
+			if a[i-1] != b[j-1] {
+				replace++
 			}
-			diagonal, row[j+1] = row[j+1], d
+			d[i][j] = min(replace, d[i-1][j]+1, d[i][j-1]+1)
+			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
+				d[i][j] = min(d[i][j], d[i-2][j-2]+1)
+			}
 		}
 	}
-	return row[len(b)]
+	return d[len(a)][len(b)]
 }

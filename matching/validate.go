@@ -89,6 +89,8 @@ type checker struct {
 	// Where the practices, or the rules, come after households, what can't be
 	// checked yet is written down: where each reference and each Since is.
 	lateReferences, lateSinces trail
+	// latest is the latest Since of those.
+	latest Date
 }
 
 // setDate says what Rules.Date is.
@@ -288,6 +290,7 @@ func (c *checker) household(i int, h *Household, refs []int32) {
 		switch {
 		case !c.dateKnown:
 			c.lateSinces.add(c.locate(place{e.section, fieldSince, i, -1, -1}))
+			c.latest = max(c.latest, h.Since)
 		case c.date != 0 && h.Since > c.date:
 			e.fault(fieldSince, -1, -1, c.sinceAfterDate)
 		}
@@ -301,10 +304,11 @@ const mostPriority = 9
 func (c *checker) householdIdentifier(e element, i int, id string) {
 	if passesElevenTest(id) {
 		e.fault(fieldID, -1, -1, saying("nine digits that pass the eleven-test: citizen service numbers do not belong here"))
+		return
 	}
 	if earlier, double := c.households.add([]byte(id), i, c.householdID); double {
 		e.fault(fieldID, -1, -1, func() string {
-			return fmt.Sprintf("%s is the id of households[%d] too", quoteID(id), earlier)
+			return fmt.Sprintf("%s is the id of households[%d] too", quote(id), earlier)
 		})
 	}
 }
@@ -335,12 +339,16 @@ func (c *checker) rules(r *Rules) {
 	}
 	e.whole(fieldMaxCycle, r.MaxCycle, MaxPersons)
 	e.whole(fieldMaxChain, r.MaxChain, MaxPersons)
+	seen := make([]bool, len(goals))
 	for i, g := range r.Goals {
+		known := slices.Index(goals, string(g))
 		switch {
-		case !slices.Contains(goals, string(g)):
+		case known < 0:
 			e.fault(fieldGoals, i, -1, func() string { return unknownGoal(string(g)) })
-		case slices.Contains(r.Goals[:i], g):
+		case seen[known]:
 			e.fault(fieldGoals, i, -1, func() string { return fmt.Sprintf("goal %q stands twice", g) })
+		default:
+			seen[known] = true
 		}
 	}
 	e.date(fieldDate, r.Date)
@@ -349,7 +357,7 @@ func (c *checker) rules(r *Rules) {
 // late checks what was put off, when everything has been read: references to
 // practices where practices is set, and each Since against the date.
 func (c *checker) late(households []Household, practices bool) {
-	if c.date == 0 {
+	if c.date == 0 || c.latest <= c.date {
 		c.lateSinces = trail{}
 	}
 	if len(c.lateReferences.bytes) == 0 && len(c.lateSinces.bytes) == 0 {

@@ -6,43 +6,56 @@ import "math"
 const none = math.MinInt64 / 4
 
 // auction holds the prices and the queues of one run over a network with fixed
-// weights. Prices count in units of 1/2^shift of a weight.
+// weights. Prices count in units of 1/2^shift of a weight; that of the outside
+// is zero.
 type auction struct {
 	*Network
 	shift  uint
 	price  []int64
 	queues []queue
-	sits   []int32 // households at each practice
-	spare  []int32 // free places counted as occupied by nobody, untied practices only
-	// outsideExcess is how many more must leave the outside than come: the sum
-	// over all nodes is zero.
-	outsideExcess int64
-	active        []int32 // nodes with an excess, first in first out
-	batch         []int32 // those being served, of the same memory in turn
-	isActive      []bool
-	meter         *Meter
+	sits   []int32 // households at each node
+	active []int32 // practices with too many, or too few, first in first out
+	batch  []int32 // those being served, of the same memory in turn
+	listed []bool  // is in active
+	wanted members // who has a choice at each node, for the reverse auction; built when needed
+	best   queue   // working memory of the reverse auction
+	meter  *Meter
 }
 
 func newAuction(n *Network, m *Meter) *auction {
 	nodes := int(n.outside) + 1
 	return &auction{
 		Network: n, meter: m,
-		price:    make([]int64, nodes),
-		queues:   make([]queue, nodes),
-		sits:     make([]int32, nodes),
-		spare:    make([]int32, nodes),
-		isActive: make([]bool, nodes),
+		price:  make([]int64, nodes),
+		queues: make([]queue, nodes),
+		sits:   make([]int32, nodes),
+		listed: make([]bool, nodes),
 	}
 }
 
-// excess is how many too many practice q holds, free places included.
-func (a *auction) excess(q int32) int32 { return a.sits[q] + a.spare[q] - a.places[q] }
+// excess is how many too many practice q holds.
+func (a *auction) excess(q int32) int32 { return a.sits[q] - a.places[q] }
 
-// options looks at the household with its head at h: own is the value of where
-// it sits, first and second the values of the best and second-best other
-// choices, next the position of the best one.
+// short reports whether practice q must hold more: fewer than its places, at a
+// price above the least that it may have.
+func (a *auction) short(q int32) bool {
+	return a.sits[q] < a.places[q] && (a.tied[q] || a.price[q] > 0)
+}
+
+// weight is the weight of the choice at position c, in units of prices.
+func (a *auction) weight(c int32) int64 { return int64(a.arena[c].weight) << a.shift }
+
+// value is the weight less the price of the choice at position c.
+func (a *auction) value(c int32) int64 { return a.weight(c) - a.price[a.arena[c].node] }
+
+// at is the position of the choice where the household with its head at h sits.
+func (n *Network) at(h int32) int32 { return h + 1 + n.arena[h].weight }
+
+// options looks at the household with its head at h: first and second are the
+// values of its best and second-best choices other than where it sits, next the
+// position of the best one.
 func (a *auction) options(h int32) (first, second int64, next int32) {
-	at := h + 1 + a.arena[h].weight
+	at := a.at(h)
 	first, second = none, none
 	end := h + a.arena[h].node
 	for c := h + 1; c <= end; c++ {
@@ -59,97 +72,46 @@ func (a *auction) options(h int32) (first, second int64, next int32) {
 	return first, second, next
 }
 
-// weight is the weight of the choice at position c, in units of prices.
-func (a *auction) weight(c int32) int64 { return int64(a.arena[c].weight) << a.shift }
-
-// settleIn seats every household where it loses at most eps against its best
-// choice, leaving it where it is if that will do, and fills the queues.
-func (a *auction) settleIn(eps int64) bool {
-	for v := range a.queues {
-		a.queues[v] = a.queues[v][:0]
-		a.sits[v] = 0
-	}
-	// Any number of free places may enter an untied practice from the outside,
-	// so no price below that of the outside can stand.
-	for q, t := range a.tied {
-		if !t {
-			a.price[q] = max(a.price[q], a.price[a.outside])
-		}
-	}
-	for _, h := range a.heads {
-		if !a.meter.Step(1) {
-			return false
-		}
-		at := h + 1 + a.arena[h].weight
-		first, second, next := a.options(h)
-		own := a.weight(at) - a.price[a.arena[at].node]
-		if own < first-eps {
-			a.arena[h].weight = next - h - 1
-			first, at = max(second, own), next
-		}
-		node := a.arena[at].node
-		a.sits[node]++
-		a.queues[node] = append(a.queues[node], entry{a.weight(at) - first, h})
-	}
-	outside := a.outside
-	a.outsideExcess = 0
-	a.active = a.active[:0]
-	for q := int32(0); q < outside; q++ {
-		a.spare[q] = 0
-		if !a.tied[q] {
-			if a.price[q] <= a.price[outside]+eps {
-				a.spare[q] = max(0, a.places[q]-a.sits[q])
-			}
-			a.queues[outside] = append(a.queues[outside], entry{a.price[q], ^q})
-		}
-		e := a.excess(q)
-		a.outsideExcess -= int64(e)
-		a.isActive[q] = false
-		if e > 0 {
-			a.activate(q)
-		}
-	}
-	for _, q := range a.queues {
-		q.heapify()
-	}
-	a.isActive[outside] = false
-	if a.outsideExcess > 0 {
-		a.activate(outside)
-	}
-	return true
-}
-
-func (a *auction) activate(v int32) {
-	if !a.isActive[v] {
-		a.isActive[v] = true
+// list puts node v in line, once.
+func (a *auction) list(v int32) {
+	if !a.listed[v] {
+		a.listed[v] = true
 		a.active = append(a.active, v)
 	}
 }
 
 // refine makes the seating feasible and leaves every household within eps of
-// its best choice. It reports false when the meter stopped it; the seating is
-// then not feasible.
+// its best choice, in three steps:
 //
-// A practice that holds too many raises its price until enough of its
-// households would rather be elsewhere, cheapest first, and these leave. That
-// is the push-relabel method of Goldberg (1997) with the relabelling of a whole
-// auction round at once: a household that leaves, and only it, may lose up to
-// eps by where it goes.
+//  1. Every household that could gain more than eps goes where it gains most.
+//  2. A practice that then holds too many raises its price until enough leave
+//     (forward auction). Where too few sit at a price, they are welcome.
+//  3. A practice where too few sit even so lowers its price until enough come
+//     (reverse auction; Bertsekas and Castañon 1992). It takes in no more than
+//     its places, so step 2 stays done.
+//
+// It reports false when the meter stopped it; the seating is then not feasible.
 func (a *auction) refine(eps int64) bool {
-	if !a.settleIn(eps) {
-		return false
+	return a.rush(eps) &&
+		a.each(func(q int32) bool { return a.excess(q) > 0 }, a.discharge, eps) &&
+		a.each(a.short, a.attract, eps)
+}
+
+// each serves the practices for which need holds, and those that are listed
+// meanwhile, until there are none.
+func (a *auction) each(need func(q int32) bool, serve func(q int32, eps int64) bool, eps int64) bool {
+	a.active = a.active[:0]
+	clear(a.listed)
+	for q := int32(0); q < a.outside; q++ {
+		if need(q) {
+			a.list(q)
+		}
 	}
 	for len(a.active) > 0 {
 		a.batch, a.active = a.active, a.batch[:0]
-		for _, v := range a.batch {
-			a.isActive[v] = false
-			ok := true
-			if v == a.outside {
-				ok = a.dischargeOutside(eps)
-			} else {
-				ok = a.discharge(v, eps)
-			}
-			if !ok {
+		for _, q := range a.batch {
+			a.listed[q] = false
+			if !serve(q, eps) {
 				return false
 			}
 		}
@@ -157,31 +119,138 @@ func (a *auction) refine(eps int64) bool {
 	return true
 }
 
+// rush seats every household that loses more than eps where it sits at its best
+// choice, and puts all of them in the queues of where they sit.
+func (a *auction) rush(eps int64) bool {
+	for q, t := range a.tied {
+		if !t {
+			a.price[q] = max(0, a.price[q])
+		}
+	}
+	for v := range a.queues {
+		a.queues[v] = a.queues[v][:0]
+	}
+	clear(a.sits)
+	for _, h := range a.heads {
+		if !a.meter.Step(1) {
+			return false
+		}
+		at := a.at(h)
+		first, second, next := a.options(h)
+		if own := a.value(at); own < first-eps {
+			a.arena[h].weight = next - h - 1
+			at, first = next, max(second, own)
+		}
+		node := a.arena[at].node
+		a.sits[node]++
+		if node != a.outside {
+			a.queues[node] = append(a.queues[node], entry{a.weight(at) - first, h})
+		}
+	}
+	for _, q := range a.queues {
+		q.heapify()
+	}
+	return true
+}
+
+// attract lowers the price of practice q until its places are filled, or the
+// price is zero at an untied one. A household comes for a gain of eps, those
+// that want it most first.
+func (a *auction) attract(q int32, eps int64) bool {
+	if !a.short(q) {
+		return true
+	}
+	if a.wanted.start == nil {
+		a.wanted = a.gatherWanted()
+	}
+	floor := int64(none)
+	if !a.tied[q] {
+		floor = 0
+	}
+	need := int(a.places[q] - a.sits[q])
+	heads := a.wanted.at(q)
+	if !a.meter.Step(int64(len(heads)) + 1) {
+		return false
+	}
+	// The need households that would come at the highest prices.
+	a.best = a.best[:0]
+	for _, h := range heads {
+		at := a.at(h)
+		if a.arena[at].node == q {
+			continue
+		}
+		c := h + 1
+		for a.arena[c].node != q {
+			c++
+		}
+		comesAt := a.weight(c) - a.value(at) - eps
+		if comesAt < floor {
+			continue
+		}
+		if len(a.best) < need {
+			a.best.push(entry{comesAt, h})
+		} else if comesAt > a.best[0].key {
+			a.best[0] = entry{comesAt, h}
+			a.best.sift(0)
+		}
+	}
+	price := floor
+	if len(a.best) == need {
+		price = a.best[0].key
+	}
+	a.price[q] = min(a.price[q], price)
+	for _, e := range a.best {
+		from := a.arena[a.at(e.rec)].node
+		c := e.rec + 1
+		for a.arena[c].node != q {
+			c++
+		}
+		a.arena[e.rec].weight = c - e.rec - 1
+		a.sits[q]++
+		a.sits[from]--
+		if from != a.outside && a.short(from) {
+			a.list(from)
+		}
+	}
+	return true
+}
+
+// gatherWanted lists the households with a choice at each node.
+func (n *Network) gatherWanted() members {
+	m := members{start: make([]int32, n.outside+2)}
+	for _, h := range n.heads {
+		for _, x := range n.arena[h+1 : h+1+n.arena[h].node] {
+			m.start[x.node+1]++
+		}
+	}
+	for v := int32(0); v <= n.outside; v++ {
+		m.start[v+1] += m.start[v]
+	}
+	m.heads = make([]int32, m.start[n.outside+1])
+	fill := append([]int32(nil), m.start...)
+	for _, h := range n.heads {
+		for _, x := range n.arena[h+1 : h+1+n.arena[h].node] {
+			m.heads[fill[x.node]] = h
+			fill[x.node]++
+		}
+	}
+	return m
+}
+
 // discharge raises the price of practice j until it holds no more than its
-// places.
+// places. Those who would leave at the lowest price leave first; they may lose
+// up to eps by where they go. That is the push-relabel method of Goldberg
+// (1997) with the relabelling of a whole auction round at once.
 func (a *auction) discharge(j int32, eps int64) bool {
-	outside := a.outside
 	queue := &a.queues[j]
 	price := a.price[j]
 	for e := a.excess(j); e > 0; {
 		if !a.meter.Step(1) {
-			a.price[j] = price
 			return false
-		}
-		if a.spare[j] > 0 && (len(*queue) == 0 || a.price[outside] <= (*queue)[0].key) {
-			// A free place leaves before any household does.
-			price = max(price, a.price[outside]+eps)
-			a.spare[j]--
-			e--
-			a.outsideExcess++
-			if a.outsideExcess > 0 {
-				a.activate(outside)
-			}
-			continue
 		}
 		top := &(*queue)[0]
 		h := top.rec
-		at := h + 1 + a.arena[h].weight
+		at := a.at(h)
 		first, second, next := a.options(h)
 		if key := a.weight(at) - first; key > top.key {
 			top.key = key
@@ -193,68 +262,18 @@ func (a *auction) discharge(j int32, eps int64) bool {
 		e--
 		a.sits[j]--
 		a.arena[h].weight = next - h - 1
-		d := a.arena[next].node
+		to := a.arena[next].node
+		a.sits[to]++
+		if to == a.outside {
+			continue
+		}
 		// What it leaves is one of its other choices now.
 		other := max(second, a.weight(at)-price)
-		a.sits[d]++
-		a.queues[d].push(entry{a.weight(next) - other, h})
-		if d == outside {
-			a.outsideExcess++
-			if a.outsideExcess > 0 {
-				a.activate(outside)
-			}
-		} else if a.excess(d) > 0 {
-			a.activate(d)
+		a.queues[to].push(entry{a.weight(next) - other, h})
+		if a.excess(to) > 0 {
+			a.list(to)
 		}
 	}
 	a.price[j] = price
-	return true
-}
-
-// dischargeOutside raises the price of the outside until nobody needs to leave
-// it. What leaves is a household without a practice, or a free place, which may
-// go to every untied practice.
-func (a *auction) dischargeOutside(eps int64) bool {
-	outside := a.outside
-	queue := &a.queues[outside]
-	for a.outsideExcess > 0 {
-		if !a.meter.Step(1) {
-			return false
-		}
-		top := &(*queue)[0]
-		if q := ^top.rec; q >= 0 {
-			if p := a.price[q]; p > top.key {
-				top.key = p
-				queue.sift(0)
-				continue
-			}
-			a.price[outside] = max(a.price[outside], top.key+eps)
-			a.spare[q]++
-			a.outsideExcess--
-			if a.excess(q) > 0 {
-				a.activate(q)
-			}
-			continue
-		}
-		h := top.rec
-		at := h + 1 + a.arena[h].weight
-		first, second, next := a.options(h)
-		if key := a.weight(at) - first; key > top.key {
-			top.key = key
-			queue.sift(0)
-			continue
-		}
-		a.price[outside] = max(a.price[outside], top.key+eps)
-		queue.pop()
-		a.outsideExcess--
-		a.sits[outside]--
-		a.arena[h].weight = next - h - 1
-		d := a.arena[next].node
-		a.sits[d]++
-		a.queues[d].push(entry{a.weight(next) - max(second, a.weight(at)-a.price[outside]), h})
-		if a.excess(d) > 0 {
-			a.activate(d)
-		}
-	}
 	return true
 }

@@ -33,6 +33,9 @@ const (
 	// practice to be worth it.
 	sampling   = 4
 	sampleEach = 8
+	// mending is how many times a level is improved by what its proof finds
+	// wrong before the auction is called again.
+	mending = 50
 )
 
 // run is one call of Solve.
@@ -97,7 +100,7 @@ func (n *Network) Solve(levels []Level, meter *Meter, phase func(level int, pric
 		}
 		warm--
 		n.restrict(guess)
-		r.saved, r.best = r.saved[:0], nil
+		r.saved, r.best, r.auction.wanted = r.saved[:0], nil, members{}
 		if phase != nil {
 			phase(l+1, r.prices)
 		}
@@ -117,18 +120,18 @@ func (n *Network) Prove(levels []Level, seats []Seat, prices [][]int64) [][]int6
 		}
 	}
 	meter := NewMeter(context.Background(), 0, nil)
-	proven := make([][]int64, len(levels))
+	least := make([][]int64, len(levels))
 	for l := range levels {
 		n.weigh(levels[l:l+1], []int64{1})
 		price := append(slices.Clone(prices[l]), 0)
 		m := n.gather()
-		if !n.lift(m, price, len(price)+1, meter) || !n.lower(m, price, meter) {
+		if n.lift(m, price, len(price)+1, meter) != proven || !n.lower(m, price, meter) {
 			panic("circulation: the seats to prove optimal are not")
 		}
 		n.restrict(price)
-		proven[l] = price[:n.outside]
+		least[l] = price[:n.outside]
 	}
-	return proven
+	return least
 }
 
 func (r *run) result(solved int) Result {
@@ -197,7 +200,7 @@ func (r *run) warm(l int, factors []int64) bool {
 			}
 		}
 		for v, p := range s.price {
-			a.price[v] = max(0, p-s.price[a.outside])
+			a.price[v] = p
 		}
 		eps = max(1, eps>>cooling)
 	}
@@ -229,18 +232,18 @@ func (r *run) guess(price []int64, factor int64) {
 	a := r.auction
 	unit := factor << a.shift
 	for v := range price {
-		price[v] = divideRound(a.price[v]-a.price[a.outside], unit)
+		price[v] = divideRound(a.price[v], unit)
 		if v < int(r.outside) && !r.tied[v] {
 			price[v] = max(0, price[v])
 		}
 	}
 }
 
-// rounded is the auction's prices in whole weights, relative to the outside.
+// rounded is the auction's prices in whole weights.
 func (a *auction) rounded() []int64 {
 	price := make([]int64, len(a.price))
 	for v := range price {
-		price[v] = divideRound(a.price[v]-a.price[a.outside], 1<<a.shift)
+		price[v] = divideRound(a.price[v], 1<<a.shift)
 	}
 	return price
 }
@@ -253,6 +256,7 @@ func (r *run) exact(l int, price []int64, spread int64) bool {
 	a := r.auction
 	nodes := len(price)
 	guess := slices.Clone(price)
+	mended := 0
 	for shift := uint(0); ; {
 		m := r.gather()
 		// With eps below 1/nodes the seating is optimal (Bertsekas 1979). Then
@@ -262,13 +266,20 @@ func (r *run) exact(l int, price []int64, spread int64) bool {
 		if last {
 			rounds = nodes + 1
 		}
-		if r.lift(m, price, rounds, r.meter) && r.lower(m, price, r.meter) {
+		found := r.lift(m, price, rounds, r.meter)
+		if found == proven && r.lower(m, price, r.meter) {
 			return true
 		}
 		if r.meter.Stopped() != Running {
 			copy(price, guess)
 			r.clip(price)
 			return false
+		}
+		if found == improved && mended < mending {
+			mended++
+			r.saveNow(l)
+			copy(price, guess)
+			continue
 		}
 		if last {
 			panic("circulation: the seating of the last phase is not optimal")

@@ -40,67 +40,134 @@ func (n *Network) slack(m members) []bool {
 	return s
 }
 
+// outcome is what lift found.
+type outcome int
+
+const (
+	proven    outcome = iota // the seating is optimal, by these prices
+	improved                 // the seating was not optimal, and is better now
+	undecided                // it takes too long to tell, or the meter stopped it
+)
+
+// lifter raises prices until they prove a seating optimal. A price rises for
+// the sake of a household, from another practice: where that goes round in a
+// circle, moving those households along it is a gain (Bellman and Ford's way to
+// find cycles).
+type lifter struct {
+	*Network
+	price []int64
+	// The last reason for each node's price: a household, by head, and the
+	// choice that it would switch to, from the node where it sits. Choice 0 is
+	// a free place, which is no household.
+	head, choice, from []int32
+	moved              []bool // nodes on a circle that was used: their members have changed
+	any                bool
+	queue              []int32
+	queued             []bool
+}
+
 // lift raises the prices, in whole weights, until every household sits at a
-// best choice and every free place is at price zero, if the present seating is
-// optimal; the outside ends at price zero. It gives up, and reports false, after
-// looking at each node so many times on average: the seating may not be
-// optimal. It reports false too when the meter stopped it.
-func (n *Network) lift(m members, price []int64, rounds int, meter *Meter) bool {
+// best choice and every free place is at price zero; the outside ends at price
+// zero. It looks at each node at most so many times on average.
+func (n *Network) lift(m members, price []int64, rounds int, meter *Meter) outcome {
+	nodes := int(n.outside) + 1
+	l := &lifter{
+		Network: n, price: price,
+		head: make([]int32, nodes), choice: make([]int32, nodes), from: make([]int32, nodes),
+		moved: make([]bool, nodes), queued: make([]bool, nodes),
+	}
 	slack := n.slack(m)
-	outside := n.outside
-	queue := make([]int32, 0, outside+1)
-	queued := make([]bool, outside+1)
-	raise := func(v int32, to int64) {
-		if price[v] < to {
-			price[v] = to
-			if !queued[v] {
-				queued[v] = true
-				queue = append(queue, v)
-			}
-		}
+	for v := range l.from {
+		l.from[v] = -1
+		l.queue = append(l.queue, int32(v))
+		l.queued[v] = true
 	}
-	for v := int32(0); v <= outside; v++ {
-		queue = append(queue, v)
-		queued[v] = true
-	}
-	limit := int64(rounds) * (int64(outside) + 1)
-	for looked := int64(0); len(queue) > 0; looked += int64(len(queue)) {
-		if looked > limit {
-			return false
-		}
-		batch := queue
-		queue = make([]int32, 0, len(batch))
+	limit := int64(rounds) * int64(nodes)
+	for looked := int64(0); len(l.queue) > 0 && looked <= limit; {
+		batch := l.queue
+		l.queue = make([]int32, 0, len(batch))
+		looked += int64(len(batch))
 		for _, j := range batch {
-			queued[j] = false
+			l.queued[j] = false
+			if l.moved[j] {
+				continue
+			}
 			heads := m.at(j)
 			if !meter.Step(int64(len(heads)) + 1) {
-				return false
+				return undecided
 			}
 			for _, h := range heads {
-				own := int64(n.arena[h+1+n.arena[h].weight].weight) - price[j]
-				for _, x := range n.arena[h+1 : h+1+n.arena[h].node] {
+				own := int64(n.arena[n.at(h)].weight) - price[j]
+				for c := h + 1; c <= h+n.arena[h].node; c++ {
+					x := n.arena[c]
 					if low := int64(x.weight) - own; low > price[x.node] {
-						raise(x.node, low)
+						l.raise(x.node, low, j, h, c)
 					}
 				}
+				if l.moved[j] {
+					break
+				}
 			}
-			if j == outside {
+			if l.moved[j] {
+				continue
+			}
+			if j == n.outside {
 				for q, t := range n.tied {
 					if !t {
-						raise(int32(q), price[outside])
+						l.raise(int32(q), price[j], j, 0, 0)
 					}
 				}
 			} else if slack[j] {
-				raise(outside, price[j])
+				l.raise(n.outside, price[j], j, 0, 0)
 			}
 		}
 	}
-	if base := price[outside]; base != 0 {
+	if l.any {
+		return improved
+	}
+	if len(l.queue) > 0 {
+		return undecided
+	}
+	if base := price[n.outside]; base != 0 {
 		for v := range price {
 			price[v] -= base
 		}
 	}
-	return true
+	return proven
+}
+
+// raise raises the price of node v, for the household with its head at h that
+// sits at from and would go to v by choice c.
+func (l *lifter) raise(v int32, to int64, from, h, c int32) {
+	if l.price[v] >= to || l.moved[v] {
+		return
+	}
+	for u := from; u >= 0; u = l.from[u] {
+		if l.moved[u] {
+			return
+		}
+		if u == v {
+			l.from[v], l.head[v], l.choice[v] = from, h, c
+			l.turn(v)
+			return
+		}
+	}
+	l.price[v], l.from[v], l.head[v], l.choice[v] = to, from, h, c
+	if !l.queued[v] {
+		l.queued[v] = true
+		l.queue = append(l.queue, v)
+	}
+}
+
+// turn moves the households of the circle through v.
+func (l *lifter) turn(v int32) {
+	l.any = true
+	for u := v; !l.moved[u]; u = l.from[u] {
+		l.moved[u] = true
+		if l.choice[u] != 0 {
+			l.arena[l.head[u]].weight = l.choice[u] - l.head[u] - 1
+		}
+	}
 }
 
 // lower takes prices that prove the present seating optimal to the least that

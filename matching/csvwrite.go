@@ -1,0 +1,199 @@
+package matching
+
+import (
+	"encoding/csv"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+	"unicode"
+)
+
+// WriteCSV writes the practices and the households as two files that [ReadCSV]
+// reads, with English column names, commas, decimal points and LF. The rules are
+// not in them. The same problem gives the same bytes everywhere.
+//
+// A text that begins with = + - @ or a tab is written with an apostrophe before
+// it, because a spreadsheet would take it for a formula, and so is one that
+// begins with an apostrophe; ReadCSV takes one off. Numbers are left as they
+// are.
+//
+// # Errors
+//
+// A problem that isn't valid is not written: the error is the one of
+// [Problem.Validate]. Nor is one with an identifier or postcode that such a file
+// can't hold, which is an [*InvalidError] too: with a carriage return (in a name
+// neither), or space at its start or end; in the identifier of a practice > and
+// =; in a postcode of Accepts a bar, a comma or a semicolon. An error of a
+// writer is returned as it is, wrapped.
+func (p *Problem) WriteCSV(practices, households io.Writer) error {
+	if err := p.Validate(); err != nil {
+		return err
+	}
+	if err := p.checkCSV(); err != nil {
+		return err
+	}
+	if err := p.writePractices(practices); err != nil {
+		return fmt.Errorf("matching: writing %s: %w", practicesFile, err)
+	}
+	if err := p.writeHouseholds(households); err != nil {
+		return fmt.Errorf("matching: writing %s: %w", householdsFile, err)
+	}
+	return nil
+}
+
+// checkCSV lists the texts of a valid problem that a file can't hold.
+func (p *Problem) checkCSV() error {
+	var list faultList
+	check := func(s section, index int, f field, i int, text, separators string) {
+		what := ""
+		switch {
+		case strings.Contains(text, "\r"):
+			what = "a carriage return"
+		case f != fieldName && strings.TrimSpace(text) != text:
+			what = "space at its start or end"
+		case strings.ContainsAny(text, separators):
+			what = strconv.Quote(text[strings.IndexAny(text, separators):][:1])
+		default:
+			return
+		}
+		list.add(Fault{Path: place{s, f, index, i, -1}.path(), Text: "a CSV file can't hold it: it has " + what})
+	}
+	for i := range p.Practices {
+		practice := &p.Practices[i]
+		check(practiceSection, i, fieldID, -1, practice.ID, nextClass+sameClass)
+		check(practiceSection, i, fieldName, -1, practice.Name, "")
+		if practice.Accepts != nil {
+			for j, postcode := range practice.Accepts.Postcodes {
+				check(practiceSection, i, fieldAcceptsPostcodes, j, postcode, "|,;")
+			}
+		}
+	}
+	for i := range p.Households {
+		check(householdSection, i, fieldID, -1, p.Households[i].ID, "")
+		check(householdSection, i, fieldPostcode, -1, p.Households[i].Postcode, "")
+	}
+	return list.err()
+}
+
+// writePractices writes practices.csv.
+func (p *Problem) writePractices(w io.Writer) error {
+	t := newCSVWriter(w, practiceColumns)
+	for i := range p.Practices {
+		practice := &p.Practices[i]
+		t.text(practice.ID)
+		t.text(practice.Name)
+		t.point(practice.Location)
+		t.whole(practice.Capacity)
+		t.whole(practice.Enrolled)
+		t.text(string(practice.Mode))
+		area := practice.Accepts
+		if area == nil {
+			area = &Area{}
+		}
+		t.positive(area.WithinM)
+		t.text(joinPostcodes(area.Postcodes))
+		if practice.MaxIntake == nil {
+			t.text("")
+		} else {
+			t.whole(*practice.MaxIntake)
+		}
+		t.end()
+	}
+	return t.flush()
+}
+
+// joinPostcodes is a cell with a list of postcodes. Where one has a space, a bar
+// says that spaces don't separate.
+func joinPostcodes(list []string) string {
+	cell := strings.Join(list, "|")
+	if len(list) == 1 && strings.ContainsFunc(cell, unicode.IsSpace) {
+		cell += "|"
+	}
+	return cell
+}
+
+// writeHouseholds writes households.csv.
+func (p *Problem) writeHouseholds(w io.Writer) error {
+	t := newCSVWriter(w, householdColumns)
+	var wishes []byte
+	for i := range p.Households {
+		h := &p.Households[i]
+		t.text(h.ID)
+		t.positive(h.Size)
+		t.text(h.Current)
+		t.point(h.Home)
+		t.text(h.Postcode)
+		wishes = wishes[:0]
+		for i, class := range h.Wishes.Ranked {
+			if i > 0 {
+				wishes = append(wishes, nextClass...)
+			}
+			for j, id := range class {
+				if j > 0 {
+					wishes = append(wishes, sameClass...)
+				}
+				wishes = append(wishes, id...)
+			}
+		}
+		t.text(string(wishes))
+		t.positive(h.Wishes.WithinM)
+		t.positive(h.Priority)
+		t.text(h.Since.String())
+		t.end()
+	}
+	return t.flush()
+}
+
+// csvWriter writes one file, cell by cell.
+type csvWriter struct {
+	*csv.Writer
+	record []string
+}
+
+// newCSVWriter writes the header.
+func newCSVWriter(w io.Writer, columns []csvColumn) *csvWriter {
+	t := &csvWriter{Writer: csv.NewWriter(w)}
+	for _, c := range columns {
+		t.text(c.names[0])
+	}
+	t.end()
+	return t
+}
+
+// text appends a cell to the present row.
+func (t *csvWriter) text(s string) {
+	if isFormula(s) {
+		s = "'" + s
+	}
+	t.record = append(t.record, s)
+}
+
+func (t *csvWriter) whole(n int) { t.record = append(t.record, strconv.Itoa(n)) }
+
+// positive appends a number, or an empty cell for 0.
+func (t *csvWriter) positive(n int) {
+	if n == 0 {
+		t.text("")
+		return
+	}
+	t.whole(n)
+}
+
+func (t *csvWriter) point(p Point) {
+	t.record = append(t.record,
+		strconv.FormatFloat(p.Lat, 'f', -1, 64),
+		strconv.FormatFloat(p.Lon, 'f', -1, 64))
+}
+
+// end ends the row. An error shows when the rows are flushed.
+func (t *csvWriter) end() {
+	t.Write(t.record)
+	t.record = t.record[:0]
+}
+
+// flush writes what is left and returns the first error there was.
+func (t *csvWriter) flush() error {
+	t.Flush()
+	return t.Error()
+}

@@ -1,0 +1,12 @@
+package matching
+
+import "bytes"
+
+// UncheckedJSON is what WriteJSON would write of a problem that isn't valid.
+func UncheckedJSON(p *Problem) string {
+	var b bytes.Buffer
+	w := jsonWriter{to: &b}
+	w.problem(p)
+	w.flush()
+	return b.String()
+}

@@ -1,0 +1,288 @@
+package verify
+
+import (
+	"fmt"
+
+	"github.com/ruilkring/ruilkring/matching"
+)
+
+// move is a move of the plan with its ids looked up, and with the rank and
+// distance that follow from the problem. from is the household's current
+// practice, whatever the plan says.
+type move struct {
+	household, from, to int32
+	persons             int64
+	rank, metres        int64
+}
+
+// exchange is the part of checker.moves that one exchange of the plan holds;
+// it is empty where one of its moves could not be looked up.
+type exchange struct{ start, end int }
+
+// position says where in the plan a household moves, if it moves.
+type position struct {
+	exchange, move int32
+	moves          bool
+}
+
+// checkExchanges checks rules 1 to 4 and fills moves, exchanges and moved.
+func (c *checker) checkExchanges() error {
+	c.households = make(map[string]int32, len(c.problem.Households))
+	if len(c.plan.Exchanges) > 0 {
+		for h := range c.problem.Households {
+			c.households[c.problem.Households[h].ID] = int32(h)
+		}
+	}
+	practices := len(c.problem.Practices)
+	c.free = make([]int64, practices)
+	for q := range c.problem.Practices {
+		c.free[q] = int64(c.problem.Practices[q].Free())
+	}
+	c.use = make([]int64, practices)
+	c.taken = make([]int64, practices)
+	c.intake = make([]int64, practices)
+	c.stamp = make([]int, practices)
+	c.exchanges = make([]exchange, len(c.plan.Exchanges))
+	c.moved = make([]int32, len(c.problem.Households))
+	for h := range c.moved {
+		c.moved[h] = none
+	}
+	c.sound = true
+	total := 0
+	for i := range c.plan.Exchanges {
+		total += len(c.plan.Exchanges[i].Moves)
+	}
+	c.moves = make([]move, 0, total)
+	movedIn := make([]position, len(c.problem.Households))
+	for i := range c.plan.Exchanges {
+		if err := c.pause(i); err != nil {
+			return err
+		}
+		e := &c.plan.Exchanges[i]
+		start := len(c.moves)
+		whole := true
+		for j := range e.Moves {
+			whole = c.checkMove(i, j, movedIn) && whole
+		}
+		if !whole {
+			c.moves = c.moves[:start]
+			c.sound = false
+		}
+		c.exchanges[i] = exchange{start, len(c.moves)}
+		if len(e.Moves) == 0 {
+			c.faults.add(inExchanges, i, fmt.Sprintf("exchanges[%d].moves", i), "is empty: an exchange has at least one move")
+		}
+		moves := c.moves[start:]
+		c.checkIntake(i, moves)
+		usesFree := c.checkPlaces(i, moves)
+		c.checkKind(i, moves, usesFree)
+	}
+	return c.checkBundles()
+}
+
+// checkMove checks rule 1 for one move, and appends it to moves if its
+// household and practice are known.
+func (c *checker) checkMove(i, j int, movedIn []position) bool {
+	m := &c.plan.Exchanges[i].Moves[j]
+	fault := func(field, format string, args ...any) {
+		c.faults.add(inExchanges, i, fmt.Sprintf("exchanges[%d].moves[%d].%s", i, j, field), format, args...)
+		c.sound = false
+	}
+	to := c.index(m.To)
+	h, known := c.households[m.Household]
+	if !known {
+		fault("household", "unknown household %s", quote(m.Household))
+		if to == none {
+			fault("to", "unknown practice %s", quote(m.To))
+		}
+		return false
+	}
+	household := &c.problem.Households[h]
+	// Rule 1: a household moves at most once.
+	if at := movedIn[h]; at.moves {
+		fault("household", "moves twice: exchanges[%d].moves[%d] moves it too", at.exchange, at.move)
+	} else {
+		movedIn[h] = position{int32(i), int32(j), true}
+	}
+	// Rule 1: from is its current practice.
+	if m.From != household.Current {
+		fault("from", "is %s, but the current practice is %s", quote(m.From), quote(household.Current))
+	}
+	if to == none {
+		fault("to", "unknown practice %s", quote(m.To))
+		return false
+	}
+	// Rule 1: to is an eligible wish.
+	rank, metres, why := c.wish(int(h), int(to))
+	if why != "" {
+		fault("to", "practice %s %s", quote(m.To), why)
+	} else if m.Rank != rank {
+		fault("rank", "is %d, but the wish has rank %d", m.Rank, rank)
+	}
+	if m.Metres != metres {
+		fault("metres", "is %d, but the distance is %d", m.Metres, metres)
+	}
+	c.moved[h] = int32(len(c.moves))
+	c.moves = append(c.moves, move{
+		household: h, from: c.index(household.Current), to: to,
+		persons: int64(household.Persons()), rank: int64(rank), metres: int64(metres),
+	})
+	return true
+}
+
+// checkIntake checks rule 3 up to and including exchange i.
+func (c *checker) checkIntake(i int, moves []move) {
+	for j := range moves {
+		m := &moves[j]
+		before := c.intake[m.to]
+		c.intake[m.to] += m.persons
+		limit := c.problem.Practices[m.to].MaxIntake
+		// Rule 3: said once for each practice, where the limit is passed.
+		if limit != nil && c.intake[m.to] > int64(*limit) && before <= int64(*limit) {
+			c.faults.add(inExchanges, i, fmt.Sprintf("exchanges[%d].moves[%d].to", i, j),
+				"practice %s takes in %d persons by this move, its max_intake is %d",
+				quote(c.problem.Practices[m.to].ID), c.intake[m.to], *limit)
+		}
+	}
+}
+
+// each calls f once for each practice that the moves touch, with use(e,p): the
+// persons that they bring into it less those they take out.
+func (c *checker) each(moves []move, f func(q int32, use int64)) {
+	for i := range moves {
+		m := &moves[i]
+		c.use[m.to] += m.persons
+		if m.from != none {
+			c.use[m.from] -= m.persons
+		}
+	}
+	c.stamps++
+	visit := func(q int32) {
+		if q != none && c.stamp[q] != c.stamps {
+			c.stamp[q] = c.stamps
+			f(q, c.use[q])
+		}
+	}
+	for i := range moves {
+		visit(moves[i].to)
+		visit(moves[i].from)
+	}
+	for i := range moves {
+		c.use[moves[i].to] = 0
+		if moves[i].from != none {
+			c.use[moves[i].from] = 0
+		}
+	}
+}
+
+// checkPlaces checks rule 2 up to and including exchange i, and reports whether
+// the exchange uses a free place.
+func (c *checker) checkPlaces(i int, moves []move) bool {
+	usesFree := false
+	c.each(moves, func(q int32, use int64) {
+		if use <= 0 {
+			return
+		}
+		usesFree = true
+		before := c.taken[q]
+		c.taken[q] += use
+		// Rule 2: said once for each practice, where its places run out.
+		if c.taken[q] > c.free[q] && before <= c.free[q] {
+			c.faults.add(inExchanges, i, fmt.Sprintf("exchanges[%d]", i),
+				"practice %s grows by %d persons by this exchange and those before it, it has %d free places",
+				quote(c.problem.Practices[q].ID), c.taken[q], c.free[q])
+		}
+	})
+	return usesFree
+}
+
+// checkKind checks rule 4 for exchange i, but for the parts of a bundle. The
+// moves are none where one of them could not be looked up.
+func (c *checker) checkKind(i int, moves []move, usesFree bool) {
+	kind := c.plan.Exchanges[i].Kind
+	fault := func(j int, field, format string, args ...any) {
+		c.faults.add(inExchanges, i, fmt.Sprintf("exchanges[%d].moves[%d].%s", i, j, field), format, args...)
+	}
+	capName, longest := "max_cycle", c.problem.Rules.MaxCycle
+	switch kind {
+	case matching.Cycle:
+		c.checkCycle(moves, fault)
+	case matching.Chain:
+		c.checkChain(moves, fault)
+		capName, longest = "max_chain", c.problem.Rules.MaxChain
+	case matching.Bundle:
+		if usesFree {
+			capName, longest = "max_chain", c.problem.Rules.MaxChain
+		}
+		if len(moves) == 0 {
+			break
+		}
+		// Rule 4: a bundle is any exchange that is neither cycle nor chain.
+		if shape := c.shape(moves); shape != matching.Bundle {
+			c.faults.add(inExchanges, i, fmt.Sprintf("exchanges[%d].kind", i), "is %q, but the moves form a %s", kind, shape)
+		} else if !c.connected(moves) {
+			c.faults.add(inExchanges, i, fmt.Sprintf("exchanges[%d].moves", i), "is not connected: a part shares no practice with the rest")
+		} else {
+			c.bundles = append(c.bundles, i)
+		}
+	default:
+		c.faults.add(inExchanges, i, fmt.Sprintf("exchanges[%d].kind", i), "unknown kind %s: use cycle, chain or bundle", quote(string(kind)))
+		return
+	}
+	// Rule 4: lengths are within the caps.
+	if n := len(c.plan.Exchanges[i].Moves); longest > 0 && n > longest {
+		c.faults.add(inExchanges, i, fmt.Sprintf("exchanges[%d].moves", i), "has %d moves, %s is %d", n, capName, longest)
+	}
+}
+
+// checkCycle checks that the moves close, pass through no practice twice, and
+// use no free place.
+func (c *checker) checkCycle(moves []move, fault func(j int, field, format string, args ...any)) {
+	c.stamps++
+	for j := range moves {
+		m, next := &moves[j], &moves[(j+1)%len(moves)]
+		switch {
+		case next.from == none:
+			fault(j, "to", "the cycle does not close: the household that moves next has no practice")
+		case m.to != next.from:
+			fault(j, "to", "the cycle does not close: the household that moves next leaves practice %s",
+				quote(c.problem.Practices[next.from].ID))
+		case m.persons != next.persons:
+			fault(j, "household", "brings %d persons for %d who leave: a cycle uses no free place", m.persons, next.persons)
+		}
+		if c.stamp[m.to] == c.stamps {
+			fault(j, "to", "the cycle passes through practice %s twice", quote(c.problem.Practices[m.to].ID))
+		}
+		c.stamp[m.to] = c.stamps
+	}
+}
+
+// checkChain checks that the moves link, pass through no practice twice, and
+// use no free place but for the first.
+func (c *checker) checkChain(moves []move, fault func(j int, field, format string, args ...any)) {
+	c.stamps++
+	for j := range moves {
+		m := &moves[j]
+		if j > 0 {
+			before := &moves[j-1]
+			switch {
+			case before.from == none:
+				fault(j, "to", "the chain does not link: the household that moves before had no practice, so it leaves no place")
+			case m.to != before.from:
+				fault(j, "to", "the chain does not link: the move before leaves practice %s", quote(c.problem.Practices[before.from].ID))
+			case m.persons > before.persons:
+				fault(j, "household", "brings %d persons for %d who leave: only the first move of a chain uses free places", m.persons, before.persons)
+			}
+		}
+		if c.stamp[m.to] == c.stamps {
+			fault(j, "to", "the chain passes through practice %s twice", quote(c.problem.Practices[m.to].ID))
+		}
+		c.stamp[m.to] = c.stamps
+	}
+	if len(moves) > 0 {
+		j := len(moves) - 1
+		if last := moves[j].from; last != none && c.stamp[last] == c.stamps {
+			fault(j, "from", "the chain passes through practice %s twice", quote(c.problem.Practices[last].ID))
+		}
+	}
+}
