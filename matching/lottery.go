@@ -7,16 +7,23 @@ package matching
 // number generators", figure 16):
 //
 //	h = mix(seed + 0x9e3779b97f4a7c15)
-//	for every byte b of the id: h = mix(h ^ b)
+//	for every eight bytes of the id, the last of them filled up with zeros,
+//	read as a number x with the first byte lowest: h = mix(h ^ x)
+//	h = mix(h ^ length of the id in bytes)
 //
 // It is no secret and no cryptography: a round's seed must be drawn after its
 // ids are fixed.
 func Lottery(seed uint64, household string) uint64 {
 	h := mix(seed + 0x9e3779b97f4a7c15)
+	var x uint64
 	for i := range len(household) {
-		h = mix(h ^ uint64(household[i]))
+		x |= uint64(household[i]) << (8 * (i % 8))
+		if i%8 == 7 || i == len(household)-1 {
+			h = mix(h ^ x)
+			x = 0
+		}
 	}
-	return h
+	return mix(h ^ uint64(len(household)))
 }
 
 func mix(z uint64) uint64 {

@@ -110,7 +110,7 @@ func (m *market) dual(prices [][]int64) ([]int64, bool) {
 			for _, k := range still {
 				var v int64
 				if k >= 0 {
-					v = int64(weights[l](int32(i), e.Rank[k], e.Metres[k])) - row[m.number[e.Practice[k]]]
+					v = weights[l].Weight(int32(i), e.Rank[k], e.Metres[k]) - row[m.number[e.Practice[k]]]
 				} else if current >= 0 {
 					v = -row[current]
 				}

@@ -13,7 +13,7 @@ import (
 // circulate solves problems of single persons without caps exactly, as a
 // circulation over practices.
 func circulate(ctx context.Context, p *matching.Problem, o Options) (*Result, error) {
-	m := newMarket(p, o.Eligibility, o.Threads)
+	m := newMarket(p, o.Eligibility)
 	network, err := m.network()
 	if err != nil {
 		return nil, fmt.Errorf("solve: %w", err)
@@ -106,8 +106,14 @@ func (m *market) certificate(prices [][]int64) *matching.Certificate {
 func (m *market) exchanges(seats []circulation.Seat) []matching.Exchange {
 	p := m.problem
 	none := int32(len(p.Practices))
-	var moves []decompose.Move
-	var movers []int32
+	count := 0
+	for _, seat := range seats {
+		if seat.Rank != 0 {
+			count++
+		}
+	}
+	moves := make([]decompose.Move, 0, count)
+	movers := make([]int32, 0, count)
 	for i, seat := range seats {
 		if seat.Rank == 0 {
 			continue
@@ -128,8 +134,9 @@ func (m *market) exchanges(seats []circulation.Seat) []matching.Exchange {
 					first = i
 				}
 			}
-			rotated := append(slices.Clone(part.Moves[first:]), part.Moves[:first]...)
-			copy(part.Moves, rotated)
+			slices.Reverse(part.Moves[:first])
+			slices.Reverse(part.Moves[first:])
+			slices.Reverse(part.Moves)
 		}
 	}
 	// Movers are in order of practice and lottery, and so are exchanges of one

@@ -2,9 +2,7 @@ package solve
 
 import (
 	"cmp"
-	"runtime"
 	"slices"
-	"sync"
 
 	"github.com/ruilkring/ruilkring/matching"
 	"github.com/ruilkring/ruilkring/matching/solve/internal/circulation"
@@ -24,7 +22,7 @@ type market struct {
 	free       []int32 // free places by number, at most the households that wish for one
 }
 
-func newMarket(p *matching.Problem, e *matching.Eligibility, threads int) *market {
+func newMarket(p *matching.Problem, e *matching.Eligibility) *market {
 	m := &market{problem: p, eligible: e, levels: p.Levels(), day: p.Day()}
 	n := len(p.Practices)
 	m.practices = make([]int32, n)
@@ -38,7 +36,7 @@ func newMarket(p *matching.Problem, e *matching.Eligibility, threads int) *marke
 	for number, i := range m.practices {
 		m.number[i] = int32(number)
 	}
-	m.order(threads)
+	m.order()
 	wanted := make([]int32, n)
 	for _, q := range e.Practice {
 		wanted[q]++
@@ -52,7 +50,7 @@ func newMarket(p *matching.Problem, e *matching.Eligibility, threads int) *marke
 
 // order lists the households with an eligible wish by the number of their
 // practice, those without one last, and inside a practice by lottery.
-func (m *market) order(threads int) {
+func (m *market) order() {
 	p, e := m.problem, m.eligible
 	n := len(p.Practices)
 	start := make([]int32, n+2)
@@ -72,58 +70,58 @@ func (m *market) order(threads int) {
 	for q := 0; q <= n; q++ {
 		start[q+1] += start[q]
 	}
-	type drawn struct {
-		lottery   uint64
-		household int32
-	}
-	all := make([]drawn, active)
-	next := slices.Clone(start)
+	drawn := make([]ticket, 0, active)
 	for h := range p.Households {
 		if e.Offsets[h] < e.Offsets[h+1] {
-			q := place(h)
-			all[next[q]].household = int32(h)
-			next[q]++
+			drawn = append(drawn, ticket{matching.Lottery(p.Rules.Seed, p.Households[h].ID), int32(h)})
 		}
+	}
+	// By the first bits of the number, then by practice: that leaves only a
+	// few to put in order.
+	sorted := make([]ticket, active)
+	var count [1<<16 + 1]int32
+	for _, t := range drawn {
+		count[t.number>>48+1]++
+	}
+	for i := range 1 << 16 {
+		count[i+1] += count[i]
+	}
+	for _, t := range drawn {
+		sorted[count[t.number>>48]] = t
+		count[t.number>>48]++
+	}
+	next := slices.Clone(start)
+	for _, t := range sorted {
+		q := place(int(t.household))
+		drawn[next[q]] = t
+		next[q]++
 	}
 	m.households = make([]int32, active)
-	parallel(threads, n+1, func(q int) {
-		mine := all[start[q]:start[q+1]]
+	for q := range n + 1 {
+		mine := drawn[start[q]:start[q+1]]
 		for i := range mine {
-			mine[i].lottery = matching.Lottery(p.Rules.Seed, p.Households[mine[i].household].ID)
-		}
-		slices.SortFunc(mine, func(a, b drawn) int {
-			if a.lottery != b.lottery {
-				return cmp.Compare(a.lottery, b.lottery)
+			for k := i; k > 0 && m.before(mine[k], mine[k-1]); k-- {
+				mine[k], mine[k-1] = mine[k-1], mine[k]
 			}
-			return cmp.Compare(p.Households[a.household].ID, p.Households[b.household].ID)
-		})
-		for i := range mine {
-			m.households[int(start[q])+i] = mine[i].household
 		}
-	})
+		for i, t := range mine {
+			m.households[int(start[q])+i] = t.household
+		}
+	}
 }
 
-// parallel calls work for 0 to n-1 on at most threads goroutines, 0 meaning all
-// processors.
-func parallel(threads, n int, work func(i int)) {
-	if threads <= 0 {
-		threads = runtime.GOMAXPROCS(0)
+// ticket is what a household drew in the lottery.
+type ticket struct {
+	number    uint64
+	household int32
+}
+
+// before reports whether the ticket a comes before b.
+func (m *market) before(a, b ticket) bool {
+	if a.number != b.number {
+		return a.number < b.number
 	}
-	if threads == 1 || n < 2 {
-		for i := range n {
-			work(i)
-		}
-		return
-	}
-	var group sync.WaitGroup
-	for t := range threads {
-		group.Go(func() {
-			for i := t; i < n; i += threads {
-				work(i)
-			}
-		})
-	}
-	group.Wait()
+	return m.problem.Households[a.household].ID < m.problem.Households[b.household].ID
 }
 
 // network is the market as a network.
@@ -133,18 +131,13 @@ func (m *market) network() (*circulation.Network, error) {
 	if err != nil {
 		return nil, err
 	}
-	var wished []int32
 	for _, h := range m.households {
 		from, to := e.Offsets[h], e.Offsets[h+1]
-		wished = wished[:0]
-		for _, q := range e.Practice[from:to] {
-			wished = append(wished, m.number[q])
-		}
 		current := int32(-1)
 		if c := e.Current[h]; c >= 0 {
 			current = m.number[c]
 		}
-		n.Add(current, wished, e.Rank[from:to], e.Metres[from:to])
+		n.Add(current, e.Practice[from:to], m.number, e.Rank[from:to], e.Metres[from:to])
 	}
 	return n, nil
 }
@@ -157,24 +150,22 @@ func (m *market) weights() []circulation.Level {
 	for i, level := range m.levels {
 		switch level.Goal {
 		case matching.GoalPriority:
-			levels[i] = func(household, _, _ int32) int32 {
+			levels[i].Household = func(household int32) int32 {
 				if m.problem.Households[m.households[household]].Priority == level.Priority {
 					return 1
 				}
 				return 0
 			}
 		case matching.GoalPatients, matching.GoalHouseholds:
-			levels[i] = func(_, _, _ int32) int32 { return 1 }
+			levels[i].Household = func(int32) int32 { return 1 }
 		case matching.GoalRank:
-			levels[i] = func(_, rank, _ int32) int32 { return -rank }
+			levels[i].Rank = -1
 		case matching.GoalDistance:
-			levels[i] = func(_, _, metres int32) int32 { return -metres }
+			levels[i].Metres = -1
 		case matching.GoalWaiting:
-			levels[i] = func(household, _, _ int32) int32 {
+			levels[i].Household = func(household int32) int32 {
 				return int32(m.problem.Households[m.households[household]].DaysWaited(m.day))
 			}
-		default:
-			levels[i] = func(_, _, _ int32) int32 { return 0 }
 		}
 	}
 	return levels
@@ -187,8 +178,8 @@ func (m *market) score(seats []circulation.Seat, weights []circulation.Level) []
 		if seat.Rank == 0 {
 			continue
 		}
-		for l, weight := range weights {
-			s[l] += int64(weight(int32(i), seat.Rank, seat.Metres))
+		for l := range weights {
+			s[l] += weights[l].Weight(int32(i), seat.Rank, seat.Metres)
 		}
 	}
 	return s

@@ -6,11 +6,11 @@ import "math"
 const none = math.MinInt64 / 4
 
 // auction holds the prices and the queues of one run over a network with fixed
-// weights. Prices count in units of 1/2^shift of a weight; that of the outside
-// is zero.
+// weights. Prices count in units of 1/scale of a weight; that of the outside is
+// zero.
 type auction struct {
 	*Network
-	shift  uint
+	scale  int64 // of a price to a weight
 	price  []int64
 	queues []queue
 	sits   []int32 // households at each node
@@ -43,7 +43,7 @@ func (a *auction) short(q int32) bool {
 }
 
 // weight is the weight of the choice at position c, in units of prices.
-func (a *auction) weight(c int32) int64 { return int64(a.arena[c].weight) << a.shift }
+func (a *auction) weight(c int32) int64 { return int64(a.arena[c].weight) * a.scale }
 
 // value is the weight less the price of the choice at position c.
 func (a *auction) value(c int32) int64 { return a.weight(c) - a.price[a.arena[c].node] }
@@ -55,21 +55,22 @@ func (n *Network) at(h int32) int32 { return h + 1 + n.arena[h].weight }
 // values of its best and second-best choices other than where it sits, next the
 // position of the best one.
 func (a *auction) options(h int32) (first, second int64, next int32) {
-	at := a.at(h)
+	head := a.arena[h]
+	cells := a.arena[h+1 : h+1+head.node]
+	price, scale := a.price, a.scale
 	first, second = none, none
-	end := h + a.arena[h].node
-	for c := h + 1; c <= end; c++ {
-		if c == at {
+	for i, x := range cells {
+		if int32(i) == head.weight {
 			continue
 		}
-		v := int64(a.arena[c].weight)<<a.shift - a.price[a.arena[c].node]
+		v := int64(x.weight)*scale - price[x.node]
 		if v > first {
-			first, second, next = v, first, c
+			first, second, next = v, first, int32(i)
 		} else if v > second {
 			second = v
 		}
 	}
-	return first, second, next
+	return first, second, h + 1 + next
 }
 
 // list puts node v in line, once.

@@ -23,9 +23,9 @@ const (
 	ratio = 12
 	// warmSpread is the most that the spread of a warm start's weights may be.
 	warmSpread = 1 << 26
-	// firstShift is the shift of the first prices: 2^4 to one weight proves
-	// almost every instance, at ε of 1/16.
-	firstShift = 4
+	// firstScale is how many units of price the auction begins with for one of
+	// weight: at an ε of 1/16, the seating is almost always the best.
+	firstScale = 16
 	// cooling is the binary logarithm of the factor between two phases' eps.
 	cooling = 2
 	// sampling is of how many households one is in the sample whose prices a
@@ -64,8 +64,8 @@ func (n *Network) Solve(levels []Level, meter *Meter, phase func(level int, pric
 	warm := 0 // levels that the prices of the warm start still speak of
 	var factors []int64
 	var composite []int64 // prices of the warm start, in whole weights
-	for l, level := range levels {
-		spread, ok := n.weigh([]Level{level}, []int64{1})
+	for l := range levels {
+		spread, ok := n.weigh(levels[l:l+1], []int64{1})
 		if !ok || spread > (1<<62)/(16*nodes*nodes) {
 			return r.result(l), ErrTooLarge
 		}
@@ -85,7 +85,7 @@ func (n *Network) Solve(levels []Level, meter *Meter, phase func(level int, pric
 				return r.result(l), nil
 			}
 			composite = r.auction.rounded()
-			n.weigh([]Level{level}, []int64{1})
+			n.weigh(levels[l:l+1], []int64{1})
 		}
 		factor := factors[len(factors)-warm]
 		for v := range guess {
@@ -188,12 +188,12 @@ func (r *run) group(l int, spread int64) []int64 {
 func (r *run) warm(l int, factors []int64) bool {
 	spread, _ := r.weigh(r.levels[l:l+len(factors)], factors)
 	a := r.auction
-	a.shift = firstShift
+	a.scale = firstScale
 	clear(a.price)
-	eps := max(1, spread<<a.shift>>cooling)
+	eps := max(1, spread*a.scale>>cooling)
 	if len(r.heads)/sampling >= sampleEach*int(r.outside) {
 		s := newAuction(r.sample(sampling), r.meter)
-		s.shift = a.shift
+		s.scale = a.scale
 		for _, e := range [...]int64{eps, max(1, eps>>cooling)} {
 			if !s.refine(e) {
 				return false
@@ -230,7 +230,7 @@ func (r *run) cool(l int, factor, eps int64) bool {
 // factor, say of that level.
 func (r *run) guess(price []int64, factor int64) {
 	a := r.auction
-	unit := factor << a.shift
+	unit := factor * a.scale
 	for v := range price {
 		price[v] = divideRound(a.price[v], unit)
 		if v < int(r.outside) && !r.tied[v] {
@@ -243,7 +243,7 @@ func (r *run) guess(price []int64, factor int64) {
 func (a *auction) rounded() []int64 {
 	price := make([]int64, len(a.price))
 	for v := range price {
-		price[v] = divideRound(a.price[v], 1<<a.shift)
+		price[v] = divideRound(a.price[v], a.scale)
 	}
 	return price
 }
@@ -257,12 +257,12 @@ func (r *run) exact(l int, price []int64, spread int64) bool {
 	nodes := len(price)
 	guess := slices.Clone(price)
 	mended := 0
-	for shift := uint(0); ; {
+	for scale := int64(1); ; {
 		m := r.gather()
 		// With eps below 1/nodes the seating is optimal (Bertsekas 1979). Then
 		// the prices are found in as many rounds as there are nodes (Bellman
 		// and Ford); before, they are mostly found in a few, or not at all.
-		rounds, last := 8, int64(1)<<shift > int64(nodes)
+		rounds, last := 8, scale > int64(nodes)
 		if last {
 			rounds = nodes + 1
 		}
@@ -284,22 +284,20 @@ func (r *run) exact(l int, price []int64, spread int64) bool {
 		if last {
 			panic("circulation: the seating of the last phase is not optimal")
 		}
-		if shift == 0 {
-			shift = firstShift
-			a.shift = shift
+		if scale == 1 {
+			scale = firstScale
 			for v := range a.price {
-				a.price[v] = guess[v] << shift
+				a.price[v] = guess[v] * scale
 			}
 		} else {
-			shift += 3
-			a.shift = shift
+			scale *= 8
 			for v := range a.price {
-				a.price[v] <<= 3
+				a.price[v] *= 8
 			}
 		}
-		eps := int64(1) << (shift - 2)
+		a.scale = scale
 		r.saveNow(l)
-		if !r.cool(l, 1, eps) {
+		if !r.cool(l, 1, scale>>cooling) {
 			r.guess(price, 1)
 			return false
 		}
@@ -326,7 +324,7 @@ func (r *run) score(l int) []int64 {
 			continue
 		}
 		for k := range s {
-			s[k] += int64(r.levels[l+k](r.record[i], r.rank[c], r.metres[c]))
+			s[k] += r.levels[l+k].Weight(r.record[i], r.rank[c], r.metres[c])
 		}
 	}
 	return s

@@ -66,14 +66,14 @@ type Seat struct {
 }
 
 // New is a network of practices without households. Free has each practice's
-// free places, none below zero; households and choices are how many of them to
-// make room for.
-func New(free []int32, households, choices int) (*Network, error) {
-	if choices > math.MaxInt32-2*households || len(free) >= math.MaxInt32 {
+// free places, none below zero. Households and wishes are how many of them
+// there is room for.
+func New(free []int32, households, wishes int) (*Network, error) {
+	if wishes > math.MaxInt32-2*households || len(free) >= math.MaxInt32 {
 		return nil, ErrTooLarge
 	}
 	n := len(free)
-	cells := choices + 2*households
+	cells := wishes + 2*households
 	return &Network{
 		outside: int32(n),
 		places:  append([]int32(nil), free...),
@@ -89,24 +89,28 @@ func New(free []int32, households, choices int) (*Network, error) {
 
 // Add adds a household that sits at the practice current (-1 for none) and may
 // move to each of the practices, of the given ranks and distances. Its present
-// place is a place of the practice.
-func (n *Network) Add(current int32, practices, ranks, metres []int32) {
+// place is a place of the practice. Practices are given by index in number,
+// which has their numbers.
+func (n *Network) Add(current int32, practices, number, ranks, metres []int32) {
 	if current < 0 {
 		current = n.outside
 	} else {
 		n.places[current]++
 	}
 	n.record = append(n.record, int32(len(n.final)))
-	n.heads = append(n.heads, int32(len(n.arena)))
 	n.final = append(n.final, Seat{Practice: current})
-	n.arena = append(n.arena, cell{int32(len(practices)) + 1, 0}, cell{current, 0})
-	n.rank = append(n.rank, 0, 0)
-	n.metres = append(n.metres, 0, 0)
+	head := len(n.arena)
+	n.heads = append(n.heads, int32(head))
+	n.arena = n.arena[:head+len(practices)+2]
+	n.rank = n.rank[:len(n.arena)]
+	n.metres = n.metres[:len(n.arena)]
+	n.arena[head], n.arena[head+1] = cell{int32(len(practices)) + 1, 0}, cell{current, 0}
+	choices := n.arena[head+2:]
 	for i, p := range practices {
-		n.arena = append(n.arena, cell{p, 0})
-		n.rank = append(n.rank, ranks[i])
-		n.metres = append(n.metres, metres[i])
+		choices[i].node = number[p]
 	}
+	copy(n.rank[head+2:], ranks)
+	copy(n.metres[head+2:], metres)
 }
 
 // Seats is where every household sits now, in the order of Add. It is feasible
@@ -125,30 +129,58 @@ func (n *Network) settle(r int) {
 	n.final[n.record[r]] = Seat{n.arena[at].node, n.rank[at], n.metres[at]}
 }
 
-// Level gives the weight of a choice at one level of the score: household is
-// its number by Add, rank is 0 for staying, for which the weight must be 0.
-type Level func(household, rank, metres int32) int32
+// Level gives the weight of a move at one level of the score, as a sum of what
+// depends on the household, on the rank of the wish and on its distance. Staying
+// weighs nothing.
+type Level struct {
+	// Household is the part that depends on the household, by its number by
+	// Add; nil means 0 for all.
+	Household    func(household int32) int32
+	Rank, Metres int32 // for each rank and each metre
+}
+
+// Weight is the weight of a move of the household, or 0 for rank 0.
+func (l *Level) Weight(household, rank, metres int32) int64 {
+	if rank == 0 {
+		return 0
+	}
+	w := int64(l.Rank)*int64(rank) + int64(l.Metres)*int64(metres)
+	if l.Household != nil {
+		w += int64(l.Household(household))
+	}
+	return w
+}
 
 // weigh sets the weights of all choices to the sum of the levels' weights
 // times their factors and returns the range of the weights: the largest
 // difference between two choices of one household. It reports false where a
 // weight does not fit.
 func (n *Network) weigh(levels []Level, factors []int64) (spread int64, ok bool) {
+	var perRank, perMetre int64
+	for l, level := range levels {
+		perRank += factors[l] * int64(level.Rank)
+		perMetre += factors[l] * int64(level.Metres)
+	}
 	for r, h := range n.heads {
-		household := n.record[r]
+		var base int64
+		for l, level := range levels {
+			if level.Household != nil {
+				base += factors[l] * int64(level.Household(n.record[r]))
+			}
+		}
+		end := h + 1 + n.arena[h].node
+		cells, ranks, metres := n.arena[h+1:end], n.rank[h+1:end], n.metres[h+1:end]
 		low, high := int64(math.MaxInt64), int64(math.MinInt64)
-		for c := h + 1; c <= h+n.arena[h].node; c++ {
+		for i := range cells {
 			var w int64
-			if n.rank[c] != 0 {
-				for l, level := range levels {
-					w += factors[l] * int64(level(household, n.rank[c], n.metres[c]))
-				}
+			if ranks[i] != 0 {
+				w = base + perRank*int64(ranks[i]) + perMetre*int64(metres[i])
 			}
-			if w != int64(int32(w)) {
-				return 0, false
-			}
-			n.arena[c].weight = int32(w)
+			cells[i].weight = int32(w)
 			low, high = min(low, w), max(high, w)
+		}
+		if low < math.MinInt32 || high > math.MaxInt32 {
+			return 0, false
 		}
 		spread = max(spread, high-low)
 	}

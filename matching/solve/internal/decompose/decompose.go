@@ -56,6 +56,9 @@ type graph struct {
 	queue []int32
 	round int32
 
+	path []*arc // the last trail
+
+	taken     []int32
 	exchanges []Exchange
 }
 
@@ -90,6 +93,7 @@ func build(practices int32, moves []Move) *graph {
 		begin:     make([]int32, practices+1),
 		finish:    make([]int32, practices+1),
 		moves:     make([]int32, len(moves)),
+		taken:     make([]int32, 0, len(moves)),
 		seen:      make([]int32, practices+1),
 		via:       make([]int32, practices+1),
 		prev:      make([]int32, practices+1),
@@ -155,11 +159,13 @@ func (g *graph) find(v, u int32) *arc {
 // take makes an exchange of the next move of each arc, given in the order in
 // which the vacancy travels.
 func (g *graph) take(chain bool, arcs ...*arc) {
-	moves := make([]int32, len(arcs))
-	for i, a := range arcs {
-		moves[i] = g.moves[a.next]
+	// All exchanges share one array: every move is in one of them.
+	begin := len(g.taken)
+	for _, a := range arcs {
+		g.taken = append(g.taken, g.moves[a.next])
 		a.next++
 	}
+	moves := g.taken[begin:len(g.taken):len(g.taken)]
 	if !chain {
 		slices.Reverse(moves)
 	}
@@ -309,12 +315,14 @@ func (g *graph) walk(v int32, done func(int32) bool) int32 {
 	}
 }
 
-// trail are the arcs by which end was reached from v.
+// trail are the arcs by which end was reached from v. They are good until the
+// next call.
 func (g *graph) trail(v, end int32) []*arc {
-	var arcs []*arc
+	arcs := g.path[:0]
 	for u := end; u != v; u = g.prev[u] {
 		arcs = append(arcs, &g.arcs[g.via[u]])
 	}
 	slices.Reverse(arcs)
+	g.path = arcs
 	return arcs
 }
