@@ -3,7 +3,7 @@
 
 # Tools are pinned here and run by the go command, so that go.mod holds none.
 GOLANGCI_LINT := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
-GOVULNCHECK := golang.org/x/vuln/cmd/govulncheck@v1.9.0
+GOVULNCHECK := golang.org/x/vuln/cmd/govulncheck@v1.8.0
 
 # Inputs tried for each fuzz target. A count, not a time: until Go 1.27 the end
 # of a time could be reported as a failure (https://go.dev/issue/75804).

@@ -65,8 +65,8 @@ func (s *slab[T]) add(v []T) []T {
 	return c
 }
 
-// pieces is a long slice that is being made, in pieces, so that no element is
-// copied more than twice. The zero value is empty.
+// pieces is a long slice that is being made, in pieces, so that most elements are
+// copied only once, when it is done. The zero value is empty.
 type pieces[T any] struct {
 	full [][]T
 	last []T
@@ -75,15 +75,21 @@ type pieces[T any] struct {
 // pieceSize is the length of every piece but the last.
 const pieceSize = 1 << 12
 
-// add appends an element and returns where it is.
+// add appends an element and returns where it is until the next one is added.
 func (p *pieces[T]) add() *T {
-	if len(p.last) == pieceSize {
-		p.full = append(p.full, p.last)
-		p.last = make([]T, 0, pieceSize)
+	n := len(p.last)
+	if n == cap(p.last) {
+		if n == pieceSize {
+			p.full = append(p.full, p.last)
+			p.last, n = make([]T, 0, pieceSize), 0
+		} else {
+			larger := make([]T, n, min(max(2*n, leastSlabPiece), pieceSize))
+			copy(larger, p.last)
+			p.last = larger
+		}
 	}
-	var zero T
-	p.last = append(p.last, zero)
-	return &p.last[len(p.last)-1]
+	p.last = p.last[:n+1]
+	return &p.last[n]
 }
 
 // len is how many elements there are.

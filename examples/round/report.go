@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/ruilkring/ruilkring/matching"
 )
@@ -70,29 +71,32 @@ func gather(p *matching.Problem, e *matching.Eligibility, plan *matching.Plan) (
 
 // findMoves finds the wish that each move grants.
 func (r *report) findMoves() error {
-	destination := map[string]string{} // by household
+	moves := 0
+	for i := range r.plan.Exchanges {
+		moves += len(r.plan.Exchanges[i].Moves)
+	}
+	destination := make(map[string]int32, moves) // practice by household
 	for i := range r.plan.Exchanges {
 		for _, m := range r.plan.Exchanges[i].Moves {
-			destination[m.Household] = m.To
+			destination[m.Household] = int32(r.index[m.To])
 		}
 	}
 	r.wish = make([]int, len(r.problem.Households))
 	found := 0
 	for h := range r.wish {
 		r.wish[h] = stays
-		to, moves := destination[r.problem.Households[h].ID]
-		if !moves {
+		to, moving := destination[r.problem.Households[h].ID]
+		if !moving {
 			continue
 		}
-		for k := r.eligible.Offsets[h]; k < r.eligible.Offsets[h+1]; k++ {
-			if r.problem.Practices[r.eligible.Practice[k]].ID == to {
-				r.wish[h] = k
-				found++
-			}
+		from := r.eligible.Offsets[h]
+		if k := slices.Index(r.eligible.Practice[from:r.eligible.Offsets[h+1]], to); k >= 0 {
+			r.wish[h] = from + k
+			found++
 		}
 	}
-	if found != len(destination) {
-		return fmt.Errorf("%d moves of the plan are no eligible wishes", len(destination)-found)
+	if found != moves {
+		return fmt.Errorf("%d moves of the plan are no eligible wishes", moves-found)
 	}
 	return nil
 }

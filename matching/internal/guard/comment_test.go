@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -93,8 +94,8 @@ func TestExportedNamesHaveComments(t *testing.T) {
 		}
 		packages[file.pkg] = packages[file.pkg] || strings.TrimSpace(file.syntax.Doc.Text()) != ""
 	}
-	for pkg, commented := range packages {
-		if !commented {
+	for _, pkg := range slices.Sorted(maps.Keys(packages)) {
+		if !packages[pkg] {
 			t.Errorf("package %s has no package comment", pkg)
 		}
 	}

@@ -20,7 +20,7 @@ const (
 	// ratio is how many times the spread of the levels behind it a level counts
 	// in a warm start. More is nearer to the lexicographic order and slower to
 	// climb.
-	ratio = 12
+	ratio = 6
 	// warmSpread is the most that the spread of a warm start's weights may be.
 	warmSpread = 1 << 26
 	// firstScale is how many units of price the auction begins with for one of
