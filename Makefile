@@ -50,6 +50,7 @@ tools: ## * what the checks need: installs it as root on Debian, else says what 
 	$(call need,node,nodejs)
 	$(call need,$$(go env CC),gcc libc6-dev)
 	@go version; echo "node $$(node --version)"; $$(go env CC) --version | head -n 1
+	@[ -d ../shared/data ] || echo "../shared/data is not there: the tests that read the data of the Netherlands will skip"
 
 .PHONY: format
 format: ## * every Go file is as gofmt writes it

@@ -91,7 +91,8 @@ func TestCounts(t *testing.T) {
 	randomProblems(t, 320, look)
 	look(t, 0, readSample(t))
 	for why, n := range seen {
-		if n == 0 && reason(why) != unsettled {
+		// TestOwnPriority has a household for byOwnPriority.
+		if n == 0 && reason(why) != unsettled && reason(why) != byOwnPriority {
 			t.Errorf("no household stays for reason %d: the problems don't test it", why)
 		}
 	}
@@ -179,6 +180,38 @@ func TestWhyTheyStay(t *testing.T) {
 		if tried[why] == 0 {
 			t.Errorf("no household stays for reason %d: the problems don't test it", why)
 		}
+	}
+}
+
+// TestOwnPriority has one place that either one household takes, or a chain of
+// two that are as urgent.
+func TestOwnPriority(t *testing.T) {
+	practice := func(id string, mode matching.Mode, places int) matching.Practice {
+		return matching.Practice{ID: id, Mode: mode, Capacity: 10 + places, Enrolled: 10}
+	}
+	household := func(id, current, wish string, priority int) matching.Household {
+		return matching.Household{ID: id, Current: current, Priority: priority, Wishes: matching.Wishes{Ranked: [][]string{{wish}}}}
+	}
+	for _, test := range []struct {
+		name   string
+		lowest int // the priority of somebody who can't move
+		want   reason
+	}{
+		{"a lower priority occurs", 0, byOwnPriority},
+		{"none does: it is fewer in all", 1, byPatients},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			r := solved(t, &matching.Problem{
+				Format:    matching.Format,
+				Practices: []matching.Practice{practice("a", matching.Swap, 0), practice("b", matching.Open, 1), practice("c", matching.Closed, 0)},
+				Households: []matching.Household{
+					household("alone", "", "b", 1), household("first", "a", "b", 1), household("second", "", "a", 1), household("other", "", "c", test.lowest),
+				},
+			})
+			if r.moved != 2 || r.rest[test.want] != 1 {
+				t.Errorf("%d moved, the rest stays for the reasons %v, want reason %d", r.moved, r.rest, test.want)
+			}
+		})
 	}
 }
 

@@ -249,16 +249,19 @@ func (a *auction) discharge(j int32, eps int64) bool {
 		if !a.meter.Step(1) {
 			return false
 		}
-		top := &(*queue)[0]
-		h := top.rec
-		at := a.at(h)
+		h := (*queue)[0].rec
 		first, second, next := a.options(h)
-		if key := a.weight(at) - first; key > top.key {
-			top.key = key
+		weight := a.weight(a.at(h))
+		// Its key may have been too low. It may leave all the same if nobody
+		// else would leave at a price much lower: whoever stays is content with
+		// a price up to eps above its key.
+		key, rival := weight-first, queue.second()
+		if key > rival+eps/2 {
+			(*queue)[0].key = key
 			queue.sift(0)
 			continue
 		}
-		price = max(price, top.key+eps)
+		price = max(price, min(key, rival)+eps)
 		queue.pop()
 		e--
 		a.sits[j]--
@@ -269,7 +272,7 @@ func (a *auction) discharge(j int32, eps int64) bool {
 			continue
 		}
 		// What it leaves is one of its other choices now.
-		other := max(second, a.weight(at)-price)
+		other := max(second, weight-price)
 		a.queues[to].push(entry{a.weight(next) - other, h})
 		if a.excess(to) > 0 {
 			a.list(to)

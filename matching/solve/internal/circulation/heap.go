@@ -27,6 +27,17 @@ func (q *queue) push(x entry) {
 	a[i] = x
 }
 
+// second is the smallest key but that of the root, or unreached.
+func (q queue) second() int64 {
+	switch len(q) {
+	case 1:
+		return unreached / 2
+	case 2:
+		return q[1].key
+	}
+	return min(q[1].key, q[2].key)
+}
+
 // sift moves the entry at i down to where it belongs.
 func (q queue) sift(i int) {
 	x := q[i]

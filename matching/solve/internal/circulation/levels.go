@@ -47,7 +47,7 @@ type run struct {
 	prices  [][]int64
 	phase   func(level int, prices [][]int64)
 	saved   []int32 // the best feasible seating: choice index of each record
-	best    []int64 // its score, from the present level on
+	best    int64   // its weight
 }
 
 // Solve seats every household so that the sum of weights is lexicographically
@@ -78,7 +78,6 @@ func (n *Network) Solve(levels []Level, meter *Meter, phase func(level int, pric
 		if warm == 0 {
 			factors = r.group(l, spread)
 			warm = len(factors)
-			r.keep(l)
 			if !r.warm(l, factors) {
 				r.guess(guess, factors[0])
 				r.rescue(l)
@@ -100,7 +99,7 @@ func (n *Network) Solve(levels []Level, meter *Meter, phase func(level int, pric
 		}
 		warm--
 		n.restrict(guess)
-		r.saved, r.best, r.auction.wanted = r.saved[:0], nil, members{}
+		r.saved, r.auction.wanted = r.saved[:0], members{}
 		if phase != nil {
 			phase(l+1, r.prices)
 		}
@@ -187,6 +186,7 @@ func (r *run) group(l int, spread int64) []int64 {
 // meter stopped it.
 func (r *run) warm(l int, factors []int64) bool {
 	spread, _ := r.weigh(r.levels[l:l+len(factors)], factors)
+	r.keep(true)
 	a := r.auction
 	a.scale = firstScale
 	clear(a.price)
@@ -214,7 +214,7 @@ func (r *run) cool(l int, factor, eps int64) bool {
 		if !r.auction.refine(eps) {
 			return false
 		}
-		r.keep(l)
+		r.keep(false)
 		if r.phase != nil {
 			r.guess(r.prices[l], factor)
 			r.phase(l, r.prices)
@@ -277,7 +277,7 @@ func (r *run) exact(l int, price []int64, spread int64) bool {
 		}
 		if found == improved && mended < mending {
 			mended++
-			r.saveNow(l)
+			r.keep(true)
 			copy(price, guess)
 			continue
 		}
@@ -296,7 +296,7 @@ func (r *run) exact(l int, price []int64, spread int64) bool {
 			}
 		}
 		a.scale = scale
-		r.saveNow(l)
+		r.keep(true)
 		if !r.cool(l, 1, scale>>cooling) {
 			r.guess(price, 1)
 			return false
@@ -315,37 +315,30 @@ func (r *run) clip(price []int64) {
 	}
 }
 
-// score is the value of the present seating at each level from l on.
-func (r *run) score(l int) []int64 {
-	s := make([]int64, len(r.levels)-l)
+// score is the score of the present seating.
+func (r *run) score() []int64 {
+	s := make([]int64, len(r.levels))
 	for i, h := range r.heads {
-		c := h + 1 + r.arena[h].weight
-		if r.rank[c] == 0 {
-			continue
-		}
-		for k := range s {
-			s[k] += r.levels[l+k].Weight(r.record[i], r.rank[c], r.metres[c])
+		c := r.at(h)
+		for l := range s {
+			s[l] += r.levels[l].Weight(r.record[i], r.rank[c], r.metres[c])
 		}
 	}
 	return s
 }
 
-// keep remembers the present seating, which must be feasible, if it is the
-// best so far from level l on.
-func (r *run) keep(l int) {
-	s := r.score(l)
-	if len(r.saved) == len(r.heads) && len(r.best) == len(s) && slices.Compare(r.best, s) >= 0 {
+// keep remembers the present seating, which must be feasible, if it has more
+// weight than the one remembered; reset, it does so in any case.
+func (r *run) keep(reset bool) {
+	var sum int64
+	for _, h := range r.heads {
+		sum += int64(r.arena[r.at(h)].weight)
+	}
+	if !reset && sum <= r.best {
 		return
 	}
-	r.store(s)
-}
-
-// saveNow remembers the present seating, which must be feasible.
-func (r *run) saveNow(l int) { r.store(r.score(l)) }
-
-func (r *run) store(score []int64) {
-	r.best = score
-	r.saved = r.saved[:0]
+	r.best = sum
+	r.saved = slices.Grow(r.saved[:0], len(r.heads))
 	for _, h := range r.heads {
 		r.saved = append(r.saved, r.arena[h].weight)
 	}
@@ -355,16 +348,25 @@ func (r *run) store(score []int64) {
 // level l: the one remembered, or the one that comes of sending people home
 // from where too many sit.
 func (r *run) rescue(l int) {
-	if l == 0 && r.sendHome() {
-		if slices.Compare(r.score(0), r.best) > 0 {
-			return
-		}
-	}
 	if len(r.saved) != len(r.heads) {
-		return // stopped before anything was moved
+		return // nothing was moved at this level
+	}
+	sent := l == 0 && r.sendHome()
+	var seating []int32
+	var score []int64
+	if sent {
+		score = r.score()
+		for _, h := range r.heads {
+			seating = append(seating, r.arena[h].weight)
+		}
 	}
 	for i, h := range r.heads {
 		r.arena[h].weight = r.saved[i]
+	}
+	if sent && slices.Compare(score, r.score()) > 0 {
+		for i, h := range r.heads {
+			r.arena[h].weight = seating[i]
+		}
 	}
 }
 

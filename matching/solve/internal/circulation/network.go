@@ -233,7 +233,10 @@ func (n *Network) restrict(price []int64) {
 // sample is every k-th household, over as large a part of the places. The heads
 // of its households are their own; it has no ranks, metres or seats.
 func (n *Network) sample(k int) *Network {
-	s := &Network{outside: n.outside, places: make([]int32, n.outside), tied: n.tied}
+	s := &Network{
+		outside: n.outside, places: make([]int32, n.outside), tied: n.tied,
+		heads: make([]int32, 0, len(n.heads)/k+1), arena: make([]cell, 0, len(n.arena)/k*9/8),
+	}
 	sits := make([]int32, n.outside+1)
 	for i, h := range n.heads {
 		node := n.arena[h+1+n.arena[h].weight].node
