@@ -183,8 +183,8 @@ func TestWhyTheyStay(t *testing.T) {
 	}
 }
 
-// TestOwnPriority has one place that either one household takes, or a chain of
-// two that are as urgent.
+// TestOwnPriority has one place that one household takes, or either of two chains
+// of two that are as urgent: a place is worth two of them.
 func TestOwnPriority(t *testing.T) {
 	practice := func(id string, mode matching.Mode, places int) matching.Practice {
 		return matching.Practice{ID: id, Mode: mode, Capacity: 10 + places, Enrolled: 10}
@@ -203,9 +203,10 @@ func TestOwnPriority(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			r := solved(t, &matching.Problem{
 				Format:    matching.Format,
-				Practices: []matching.Practice{practice("a", matching.Swap, 0), practice("b", matching.Open, 1), practice("c", matching.Closed, 0)},
+				Practices: []matching.Practice{practice("a", matching.Swap, 0), practice("b", matching.Open, 1), practice("c", matching.Closed, 0), practice("d", matching.Swap, 0)},
 				Households: []matching.Household{
-					household("alone", "", "b", 1), household("first", "a", "b", 1), household("second", "", "a", 1), household("other", "", "c", test.lowest),
+					household("alone", "", "b", 1), household("first", "a", "b", 1), household("second", "", "a", 1),
+					household("third", "d", "b", 1), household("fourth", "", "d", 1), household("other", "", "c", test.lowest),
 				},
 			})
 			if r.moved != 2 || r.rest[test.want] != 1 {

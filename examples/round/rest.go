@@ -44,8 +44,8 @@ const (
 	byDistance    // practices nearer to home
 	byWaiting     // persons who wait longer
 
-	// The certificate doesn't tell a plan that moves it from this one at any
-	// goal: the seed decided.
+	// The certificate doesn't tell the best plan that moves it from this one at
+	// any goal. If they score the same, the seed decided.
 	bySeed
 	// The plan is not proven optimal, so it is not settled.
 	unsettled

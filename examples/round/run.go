@@ -9,6 +9,7 @@ import (
 	"os"
 	"runtime"
 	"runtime/debug"
+	"sync"
 	"time"
 
 	"github.com/ruilkring/ruilkring/matching"
@@ -104,9 +105,18 @@ func (j *job) do(ctx context.Context) error {
 	if err := j.prepare(ctx); err != nil {
 		return err
 	}
+	report := sync.OnceValues(func() (*report, error) {
+		start := time.Now()
+		defer func() { j.stats.ReportMS = since(start) }()
+		return gather(j.problem, j.eligible, j.plan)
+	})
 	if j.options.check == "" {
 		if err := j.solve(ctx); err != nil {
 			return err
+		}
+		if ctx.Err() != nil {
+			// Somebody waits for the end: gather while the plan is checked.
+			go report()
 		}
 		// From here on there is a plan, and it gets to its outputs.
 		ctx = context.WithoutCancel(ctx)
@@ -115,11 +125,9 @@ func (j *job) do(ctx context.Context) error {
 		return err
 	}
 	j.status.stage(t.stageWriting)
-	startReport := time.Now()
-	if j.report, err = gather(j.problem, j.eligible, j.plan); err != nil {
+	if j.report, err = report(); err != nil {
 		return err
 	}
-	j.stats.ReportMS = since(startReport)
 	startWrite := time.Now()
 	if err := j.writePlan(); err != nil {
 		return err

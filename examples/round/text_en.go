@@ -88,7 +88,7 @@ var english = text{
 		byRank:          "grants wishes of worse rank",
 		byDistance:      "is further from home",
 		byWaiting:       "moves those who wait less long",
-		bySeed:          "may be as good; the seed decided",
+		bySeed:          "may score as well; then the seed decided",
 		unsettled:       "not settled, for the plan is not proven optimal",
 	},
 

@@ -88,7 +88,7 @@ var dutch = text{
 		byRank:          "vervult wensen van lagere rang",
 		byDistance:      "brengt patiënten verder van huis",
 		byWaiting:       "helpt wie minder lang wachten",
-		bySeed:          "kan even goed zijn; het lot besliste",
+		bySeed:          "scoort misschien even goed; dan besliste het lot",
 		unsettled:       "niet beslist, want het voorstel is niet bewezen optimaal",
 	},
 

@@ -59,16 +59,18 @@ func (a *auction) options(h int32) (first, second int64, next int32) {
 	cells := a.arena[h+1 : h+1+head.node]
 	price, scale := a.price, a.scale
 	first, second = none, none
+	// Without branches: which choice is best is as good as random, and a
+	// processor that guesses wrong loses more than the comparisons cost.
 	for i, x := range cells {
-		if int32(i) == head.weight {
-			continue
-		}
 		v := int64(x.weight)*scale - price[x.node]
-		if v > first {
-			first, second, next = v, first, int32(i)
-		} else if v > second {
-			second = v
+		if int32(i) == head.weight {
+			v = none
 		}
+		second = max(second, min(v, first))
+		if v > first {
+			next = int32(i)
+		}
+		first = max(first, v)
 	}
 	return first, second, h + 1 + next
 }
