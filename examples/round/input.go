@@ -140,8 +140,7 @@ func (in *input) folder(ctx context.Context, folder fs.FS, name string, rules ma
 func (in *input) plan(ctx context.Context) (*matching.Plan, error) {
 	name := in.options.check
 	return interruptible(ctx, func() (*matching.Plan, error) {
-		var r io.Reader = in.stdin
-		source := "stdin"
+		r, source := in.stdin, "stdin"
 		if name != "-" {
 			f, err := os.Open(name)
 			if err != nil {
@@ -214,7 +213,7 @@ func (r *meteredReader) Read(p []byte) (int, error) {
 	n, err := r.r.Read(p)
 	r.bytes += int64(n)
 	if r.read != nil {
-		r.meter.read(r.bytes, r.total)
+		r.read(r.bytes, r.total)
 	}
 	return n, err
 }

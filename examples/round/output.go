@@ -15,7 +15,7 @@ import (
 // new file beside it, which takes its place at the end. A path that is there
 // and is no ordinary file, such as /dev/stdout or a pipe, is written to as it
 // is.
-func writeFile(path string, write func(io.Writer) error) (err error) {
+func writeFile(path string, write func(io.Writer) error) error {
 	target, ordinary, err := targetOf(path)
 	if err != nil {
 		return err
@@ -30,30 +30,32 @@ func writeFile(path string, write func(io.Writer) error) (err error) {
 	if err != nil {
 		return err
 	}
-	defer func() {
-		f.Close()
-		if err != nil && ordinary {
-			os.Remove(name)
+	err = fill(f, ordinary, write)
+	if closed := f.Close(); err == nil {
+		err = closed
+	}
+	if err == nil && ordinary {
+		err = os.Rename(name, target)
+	}
+	if err != nil {
+		err = fmt.Errorf("writing %s: %w", path, err)
+		if ordinary {
+			err = errors.Join(err, os.Remove(name))
 		}
-	}()
+	}
+	return err
+}
+
+// fill writes a file, and has it on the disk before it takes another's place.
+func fill(f *os.File, ordinary bool, write func(io.Writer) error) error {
 	b := bufio.NewWriterSize(f, 1<<16)
 	if err := write(b); err != nil {
-		return fmt.Errorf("%s: %w", path, err)
-	}
-	if err := b.Flush(); err != nil {
 		return err
 	}
-	if !ordinary {
-		return f.Close()
-	}
-	// On the disk before it takes the place of what is there.
-	if err := f.Sync(); err != nil {
+	if err := b.Flush(); err != nil || !ordinary {
 		return err
 	}
-	if err := f.Close(); err != nil {
-		return err
-	}
-	return os.Rename(name, target)
+	return f.Sync()
 }
 
 // targetOf is the file that path means, through any links, and whether it is an

@@ -38,8 +38,7 @@ func TestWriteFile(t *testing.T) {
 	only("two")
 	broken := errors.New("broken")
 	if err := writeFile(path, func(w io.Writer) error {
-		writeString("three")(w)
-		return broken
+		return errors.Join(writeString("three")(w), broken)
 	}); !errors.Is(err, broken) {
 		t.Errorf("error %v", err)
 	}

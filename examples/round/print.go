@@ -67,7 +67,8 @@ func (p *printer) write(indent string, lines ...string) {
 }
 
 // wrap prints a text over as many lines as it takes.
-func (p *printer) wrap(indent, s string) {
+func (p *printer) wrap(s string) {
+	const indent = "  "
 	line := ""
 	for word := range strings.FieldsSeq(s) {
 		if line != "" && utf8.RuneCountInString(indent+line+" "+word) > p.width {

@@ -58,12 +58,14 @@ func TestCut(t *testing.T) {
 	}
 }
 
-// printed is what print prints with a printer for r of 80 columns.
-func printed(r *report, t *text, print func(p *printer)) string {
+// printed is what section prints with a printer for r of 80 columns.
+func printed(r *report, t *text, section func(p *printer)) string {
 	var out bytes.Buffer
 	p := &printer{report: r, out: bufio.NewWriter(&out), text: t, number: message.NewPrinter(t.tag), width: 80}
-	print(p)
-	p.out.Flush()
+	section(p)
+	if err := p.out.Flush(); err != nil {
+		panic(err) // a buffer takes everything
+	}
 	return out.String()
 }
 

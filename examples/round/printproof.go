@@ -21,7 +21,7 @@ func (p *printer) certainty(j *job) {
 			verdict += " " + t.afterCancel
 		}
 	}
-	p.wrap("  ", verdict)
+	p.wrap(verdict)
 	rows := &table{}
 	rows.row(t.goal, t.score, t.bound, t.gap)
 	gaps := false
@@ -38,12 +38,12 @@ func (p *printer) certainty(j *job) {
 	}
 	p.write("  ", rows.lines()...)
 	if gaps {
-		p.wrap("  ", t.gapNote)
+		p.wrap(t.gapNote)
 	}
 	if j.options.check != "" {
-		p.wrap("  ", p.number.Sprintf(t.checkedOnly, j.options.check))
+		p.wrap(p.number.Sprintf(t.checkedOnly, j.options.check))
 	} else {
-		p.wrap("  ", t.checked)
+		p.wrap(t.checked)
 	}
 	p.write("  ", p.plan.Problem)
 }

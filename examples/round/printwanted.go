@@ -34,22 +34,22 @@ func (p *printer) practices(top int) {
 		rows.row(cells...)
 	}
 	p.write("  ", rows.lines()...)
-	p.wrap("  ", t.wantedNote)
+	p.wrap(t.wantedNote)
 	if level < 0 {
-		p.wrap("  ", t.noWorth)
+		p.wrap(t.noWorth)
 		return
 	}
 	note := t.worthNote
 	if p.levels[level].Goal == matching.GoalHouseholds {
 		note = t.householdsWorthNote
 	}
-	p.wrap("  ", note)
+	p.wrap(note)
 	var names []string
 	for _, d := range p.mostHelp(3) {
 		names = append(names, p.practiceName(d)+" (+"+p.whole(d.worth)+")")
 	}
 	if len(names) > 0 {
-		p.wrap("  ", p.number.Sprintf(t.helpsMost, strings.Join(names, ", ")))
+		p.wrap(p.number.Sprintf(t.helpsMost, strings.Join(names, ", ")))
 	}
 }
 

@@ -116,7 +116,7 @@ func (j *job) do(ctx context.Context) error {
 		}
 		if ctx.Err() != nil {
 			// Somebody waits for the end: gather while the plan is checked.
-			go report()
+			go func() { _, _ = report() }()
 		}
 		// From here on there is a plan, and it gets to its outputs.
 		ctx = context.WithoutCancel(ctx)
