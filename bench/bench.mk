@@ -9,7 +9,7 @@ LEMON_HEADER := $(firstword $(wildcard /usr/include/lemon/network_simplex.h /usr
 
 # bench-peers measures our solver against LEMON's and keeps the result under
 # bench/results; PEERS holds its flags, see bench/peers/README.md.
-bench-peers: bin/lemon-driver
+bench-peers: bin/lemon-driver ## our solver and LEMON's on the same rounds, in one run
 	go run ./bench/peers -driver bin/lemon-driver $(PEERS)
 
 lemon-driver: bin/lemon-driver

@@ -104,11 +104,11 @@ func openCSV(source string, r io.Reader, s section, columns []csvColumn, list *f
 	}
 	if bom := []byte("\uFEFF"); bytes.HasPrefix(start, bom) {
 		start = start[len(bom):]
-		buf.Discard(len(bom))
+		_, _ = buf.Discard(len(bom)) // it was peeked at
 	}
 	comma, length := sepLine(start)
 	if length > 0 {
-		buf.Discard(length)
+		_, _ = buf.Discard(length) // it was peeked at
 		t.skipped = 1
 	} else {
 		comma = delimiter(start)

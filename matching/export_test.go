@@ -7,6 +7,6 @@ func UncheckedJSON(p *Problem) string {
 	var b bytes.Buffer
 	w := jsonWriter{to: &b}
 	w.problem(p)
-	w.flush()
+	_ = w.flush() // a bytes.Buffer takes all
 	return b.String()
 }

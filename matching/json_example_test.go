@@ -45,8 +45,7 @@ func ExampleReadProblem_faults() {
   ]
 }`))
 	fmt.Println(p == nil, errors.Is(err, matching.ErrInvalid))
-	var invalid *matching.InvalidError
-	if errors.As(err, &invalid) {
+	if invalid, ok := errors.AsType[*matching.InvalidError](err); ok {
 		for _, f := range invalid.Faults {
 			fmt.Println(f)
 		}

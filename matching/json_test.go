@@ -107,8 +107,9 @@ func TestDecodeProblemForms(t *testing.T) {
 		t.Fatal(err)
 	}
 	var compact, indented bytes.Buffer
-	json.Compact(&compact, []byte(soundJSON))
-	json.Indent(&indented, []byte(soundJSON), "", "\t")
+	if err := errors.Join(json.Compact(&compact, []byte(soundJSON)), json.Indent(&indented, []byte(soundJSON), "", "\t")); err != nil {
+		t.Fatal(err)
+	}
 	for _, c := range []struct{ name, reason, text string }{
 		{"compact", "white space means nothing", compact.String()},
 		{"indented", "however much there is of it", indented.String()},
@@ -174,7 +175,11 @@ func TestDecodeProblemOrder(t *testing.T) {
 		if !errors.As(err, &invalid) {
 			t.Fatalf("order %v: %v", order, err)
 		}
-		first := 1 + strings.Count(joined[:strings.Index(joined, `{"id": "1"`)], "\n")
+		before, _, found := strings.Cut(joined, `{"id": "1"`)
+		if !found {
+			t.Fatalf("order %v: no household 1", order)
+		}
+		first := 1 + strings.Count(before, "\n")
 		var got, at []string
 		for i, f := range invalid.Faults {
 			got = append(got, f.Path+": "+f.Text)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"strconv"
 	"testing"
 )
@@ -45,7 +46,7 @@ func TestShortFloat(t *testing.T) {
 // what isn't a number of JSON doesn't go the short way.
 func TestShortNumbers(t *testing.T) {
 	everyText([]byte("019-+.eE"), 5, func(text []byte) {
-		behind := append(text[:len(text):len(text)], ']')
+		behind := append(slices.Clip(text), ']')
 		whole, wholeSize := shortWhole(behind)
 		float, floatSize := shortFloat(behind)
 		want, err := strconv.ParseFloat(string(text), 64)

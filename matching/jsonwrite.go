@@ -52,7 +52,7 @@ func lines[T any](w *jsonWriter, list []T, write func(*T)) {
 		w.put("\n")
 		write(&list[i])
 		if len(w.buf) >= jsonBuffer {
-			w.flush()
+			_ = w.flush() // kept in w.err
 		}
 	}
 	if len(list) > 0 {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 	"time"
 	"unicode/utf8"
 )
@@ -408,14 +409,7 @@ func unknownGoal(s string) string      { return unknownName("goal", s, goals) }
 
 // unknownName is the text of the fault of a name that is none of names.
 func unknownName(what, name string, names []string) string {
-	text := fmt.Sprintf("unknown %s %s; known are ", what, quote(name))
-	for i, n := range names {
-		if i > 0 {
-			text += ", "
-		}
-		text += n
-	}
-	return text
+	return fmt.Sprintf("unknown %s %s; known are %s", what, quote(name), strings.Join(names, ", "))
 }
 
 // passesElevenTest reports whether id is nine digits that pass the eleven-test
@@ -426,7 +420,7 @@ func passesElevenTest(id string) bool {
 	if len(id) != length {
 		return false
 	}
-	sum, any := 0, false
+	sum, nonzero := 0, false
 	for i := range length {
 		digit := int(id[i]) - '0'
 		if digit < 0 || digit > 9 {
@@ -437,7 +431,7 @@ func passesElevenTest(id string) bool {
 			weight = -1
 		}
 		sum += weight * digit
-		any = any || digit != 0
+		nonzero = nonzero || digit != 0
 	}
-	return any && sum%11 == 0
+	return nonzero && sum%11 == 0
 }

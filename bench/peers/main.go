@@ -36,13 +36,13 @@ const solveCommand = "solve-one"
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	defer stop()
 	var err error
 	if len(os.Args) == 4 && os.Args[1] == solveCommand {
 		err = solveOne(ctx, os.Args[2], os.Args[3], os.Stdout)
 	} else {
 		err = run(ctx, os.Args[1:], os.Stdout, os.Stderr)
 	}
+	stop()
 	if err != nil {
 		if !errors.Is(err, flag.ErrHelp) {
 			fmt.Fprintln(os.Stderr, "peers:", err)
@@ -121,7 +121,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 		}
 	}
 	fmt.Fprintf(both, "\n")
-	writeTable(both, rows)
+	failed = errors.Join(failed, writeTable(both, rows))
 	if o.results != "" {
 		if err := os.MkdirAll(o.results, 0o777); err != nil {
 			return errors.Join(failed, err)

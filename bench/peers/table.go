@@ -53,7 +53,7 @@ type row struct {
 // and, in brackets, of the processor. The time ratio is our processor time over
 // that of LEMON's fastest algorithm: below 1 we are faster. Our eligibility (who
 // may go where, which LEMON gets ready made) is beside it, in neither time.
-func writeTable(w io.Writer, rows []row) {
+func writeTable(w io.Writer, rows []row) error {
 	out := tabwriter.NewWriter(w, 0, 0, 1, ' ', 0)
 	fmt.Fprintln(out, "| instance\t| practices\t| households\t| moved\t| LEMON's best\t| LEMON s\t| LEMON MB\t| ours s\t| ours MB\t| time ratio\t| memory ratio\t| eligibility s\t|")
 	fmt.Fprintln(out, "|---\t|---\t|---\t|---\t|---\t|---\t|---\t|---\t|---\t|---\t|---\t|---\t|")
@@ -67,5 +67,5 @@ func writeTable(w io.Writer, rows []row) {
 			r.ours.seconds, r.ours.processor, r.ours.peakKiB/1024,
 			r.ours.time()/r.lemon.time(), r.ours.peakKiB/r.lemon.peakKiB, r.eligibility.seconds)
 	}
-	out.Flush()
+	return out.Flush()
 }

@@ -37,8 +37,11 @@ func (j *job) print(w io.Writer) error {
 		width: min(max(terminalWidth(w), leastWidth), mostWidth),
 	}
 	name := j.options.in
-	if name == "" {
+	switch name {
+	case "":
 		name = t.sample
+	case "-":
+		name = "stdin"
 	}
 	p.head(name)
 	p.moves()

@@ -132,7 +132,7 @@ func TestExitCodes(t *testing.T) {
 		{"broken JSON", "with file, line and column", []string{"-in", write("broken.json", "{\"format\": \n")}, "", exitInvalid, nil, []string{"broken.json:2:1:", "faults: 1"}},
 		{"empty input", "no text is no problem", []string{"-in", "-"}, "", exitInvalid, nil, []string{"stdin:1:1:"}},
 		{"several faults", "all of them are printed, one a line", []string{"-in", twoFaults}, "", exitInvalid, nil,
-			[]string{"faulty.json:3:", `practices[0].mode: unknown mode "sawp"`, "faulty.json:6:", `households[0].wishes.ranked[0][0]: unknown practice "01033333"`}},
+			[]string{"faulty.json:4:", `practices[0].mode: unknown mode "sawp"`, "faulty.json:9:", `households[0].wishes.ranked[0][0]: unknown practice "01033333"`}},
 		{"broken plan", "a plan that can't be read has no fault of the solver's", []string{"-in", good, "-check", write("plan.json", "{}")}, "", exitInvalid, nil, []string{"plan.json:1:"}},
 		{"intake limits", "the field that can't be done is named", []string{"-in", "-"},
 			strings.Replace(exampleJSON, `"mode": "open"`, `"mode": "open", "max_intake": 3`, 1), exitUnsupported, nil, []string{"practices[1].max_intake"}},

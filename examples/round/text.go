@@ -135,20 +135,24 @@ func (t *text) helpText() string {
 	).Replace(t.help)
 }
 
-// indent puts six spaces before every line.
+// indent puts four spaces before every line.
 func indent(lines string) string {
-	return "      " + strings.ReplaceAll(strings.TrimSuffix(lines, "\n"), "\n", "\n      ")
+	return "    " + strings.ReplaceAll(strings.TrimSuffix(lines, "\n"), "\n", "\n    ")
 }
 
 // The examples of the two input formats.
 const (
 	exampleJSON = `{"format": "ruilkring/v1",
  "practices": [
-  {"id": "01011111", "location": {"lat": 52.07, "lon": 4.30}, "capacity": 2095, "enrolled": 2095, "mode": "swap"},
-  {"id": "01022222", "location": {"lat": 52.09, "lon": 4.33}, "capacity": 2300, "enrolled": 2290, "mode": "open"}],
+  {"id": "01011111", "location": {"lat": 52.07, "lon": 4.30},
+   "capacity": 2095, "enrolled": 2095, "mode": "swap"},
+  {"id": "01022222", "location": {"lat": 52.09, "lon": 4.33},
+   "capacity": 2300, "enrolled": 2290, "mode": "open"}],
  "households": [
-  {"id": "h-1", "current": "01011111", "home": {"lat": 52.09, "lon": 4.32}, "wishes": {"ranked": [["01022222"]]}},
-  {"id": "h-2", "current": null, "home": {"lat": 52.07, "lon": 4.31}, "wishes": {"within_m": 2000}}]}
+  {"id": "h-1", "current": "01011111", "home": {"lat": 52.09, "lon": 4.32},
+   "wishes": {"ranked": [["01022222"]]}},
+  {"id": "h-2", "current": null, "home": {"lat": 52.07, "lon": 4.31},
+   "wishes": {"within_m": 2000}}]}
 `
 	examplePractices = `id,name,lat,lon,capacity,enrolled,mode
 01011111,De Linde,52.07,4.30,2095,2095,swap

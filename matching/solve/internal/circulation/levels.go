@@ -90,7 +90,7 @@ func (n *Network) Solve(levels []Level, meter *Meter, phase func(level int, pric
 		for v := range guess {
 			guess[v] = divideRound(composite[v], factor)
 		}
-		if !r.exact(l, guess, spread) {
+		if !r.exact(l, guess) {
 			r.rescue(l)
 			return r.result(l), nil
 		}
@@ -199,9 +199,7 @@ func (r *run) warm(l int, factors []int64) bool {
 				return false
 			}
 		}
-		for v, p := range s.price {
-			a.price[v] = p
-		}
+		copy(a.price, s.price)
 		eps = max(1, eps>>cooling)
 	}
 	return r.cool(l, factors[0], eps)
@@ -252,7 +250,7 @@ func (a *auction) rounded() []int64 {
 // improving it until it is, and sets price to the least prices that prove it.
 // Price comes in as a guess. It reports false when the meter stopped it; price
 // is then a guess that can serve for a bound.
-func (r *run) exact(l int, price []int64, spread int64) bool {
+func (r *run) exact(l int, price []int64) bool {
 	a := r.auction
 	nodes := len(price)
 	guess := slices.Clone(price)

@@ -223,26 +223,3 @@ func (n *Network) lower(m members, price []int64, meter *Meter) bool {
 	}
 	return true
 }
-
-// optimal reports whether the prices prove the present seating optimal: every
-// household sits at a best choice, no untied price is below zero, and free
-// places are at price zero.
-func (n *Network) optimal(m members, price []int64) bool {
-	slack := n.slack(m)
-	for q := range slack {
-		if !n.tied[q] && price[q] < 0 || slack[q] && price[q] != 0 {
-			return false
-		}
-	}
-	for j := int32(0); j <= n.outside; j++ {
-		for _, h := range m.at(j) {
-			own := int64(n.arena[h+1+n.arena[h].weight].weight) - price[j]
-			for _, x := range n.arena[h+1 : h+1+n.arena[h].node] {
-				if int64(x.weight)-price[x.node] > own {
-					return false
-				}
-			}
-		}
-	}
-	return true
-}
