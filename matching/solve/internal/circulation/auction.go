@@ -1,6 +1,9 @@
 package circulation
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // none is a value below that of every choice.
 const none = math.MinInt64 / 4
@@ -19,6 +22,7 @@ type auction struct {
 	listed []bool  // is in active
 	wanted members // who has a choice at each node, for the reverse auction; built when needed
 	best   queue   // working memory of the reverse auction
+	keyed  []entry // working memory of rush
 	meter  *Meter
 }
 
@@ -130,11 +134,12 @@ func (a *auction) rush(eps int64) bool {
 			a.price[q] = max(0, a.price[q])
 		}
 	}
-	for v := range a.queues {
-		a.queues[v] = a.queues[v][:0]
-	}
 	clear(a.sits)
-	for _, h := range a.heads {
+	if a.keyed == nil {
+		a.keyed = make([]entry, len(a.heads))
+	}
+	keyed := a.keyed[:len(a.heads)]
+	for i, h := range a.heads {
 		if !a.meter.Step(1) {
 			return false
 		}
@@ -144,10 +149,15 @@ func (a *auction) rush(eps int64) bool {
 			a.arena[h].weight = next - h - 1
 			at, first = next, max(second, own)
 		}
-		node := a.arena[at].node
-		a.sits[node]++
-		if node != a.outside {
-			a.queues[node] = append(a.queues[node], entry{a.weight(at) - first, h})
+		a.sits[a.arena[at].node]++
+		keyed[i] = entry{a.weight(at) - first, h}
+	}
+	for v := range a.queues[:a.outside] {
+		a.queues[v] = slices.Grow(a.queues[v][:0], int(a.sits[v]))
+	}
+	for _, e := range keyed {
+		if node := a.arena[a.at(e.rec)].node; node != a.outside {
+			a.queues[node] = append(a.queues[node], e)
 		}
 	}
 	for _, q := range a.queues {

@@ -65,7 +65,7 @@ func (n *Network) Solve(levels []Level, meter *Meter, phase func(level int, pric
 	var factors []int64
 	var composite []int64 // prices of the warm start, in whole weights
 	for l := range levels {
-		spread, ok := n.weigh(levels[l:l+1], []int64{1})
+		spread, ok := n.spread(&levels[l])
 		if !ok || spread > (1<<62)/(16*nodes*nodes) {
 			return r.result(l), ErrTooLarge
 		}
@@ -84,8 +84,8 @@ func (n *Network) Solve(levels []Level, meter *Meter, phase func(level int, pric
 				return r.result(l), nil
 			}
 			composite = r.auction.rounded()
-			n.weigh(levels[l:l+1], []int64{1})
 		}
+		n.weigh(levels[l:l+1], []int64{1})
 		factor := factors[len(factors)-warm]
 		for v := range guess {
 			guess[v] = divideRound(composite[v], factor)
@@ -157,7 +157,7 @@ func divideRound(a, b int64) int64 {
 func (r *run) group(l int, spread int64) []int64 {
 	spreads := []int64{spread}
 	for i := l + 1; i < len(r.levels) && spreads[len(spreads)-1] <= 1; i++ {
-		s, ok := r.weigh(r.levels[i:i+1], []int64{1})
+		s, ok := r.spread(&r.levels[i])
 		if !ok {
 			break
 		}
@@ -185,7 +185,7 @@ func (r *run) group(l int, spread int64) []int64 {
 // the prices of a sample, at a fraction of the work. It reports false when the
 // meter stopped it.
 func (r *run) warm(l int, factors []int64) bool {
-	spread, _ := r.weigh(r.levels[l:l+len(factors)], factors)
+	spread := r.weigh(r.levels[l:l+len(factors)], factors)
 	r.keep(true)
 	a := r.auction
 	a.scale = firstScale

@@ -151,11 +151,42 @@ func (l *Level) Weight(household, rank, metres int32) int64 {
 	return w
 }
 
-// weigh sets the weights of all choices to the sum of the levels' weights
-// times their factors and returns the range of the weights: the largest
-// difference between two choices of one household. It reports false where a
-// weight does not fit.
-func (n *Network) weigh(levels []Level, factors []int64) (spread int64, ok bool) {
+// spread is the range of the weights at one level: the largest difference
+// between two choices of one household. It reports false where a weight does
+// not fit.
+func (n *Network) spread(level *Level) (spread int64, ok bool) {
+	for r, h := range n.heads {
+		var base int64
+		if level.Household != nil {
+			base = int64(level.Household(n.record[r]))
+		}
+		if level.Rank == 0 && level.Metres == 0 {
+			if n.rank[h+1] == 0 { // it may stay, and it may move
+				spread = max(spread, base, -base)
+			}
+			continue
+		}
+		low, high := int64(math.MaxInt64), int64(math.MinInt64)
+		for c := h + 1; c <= h+n.arena[h].node; c++ {
+			var w int64
+			if n.rank[c] != 0 {
+				w = base + int64(level.Rank)*int64(n.rank[c]) + int64(level.Metres)*int64(n.metres[c])
+			}
+			low, high = min(low, w), max(high, w)
+		}
+		if low < math.MinInt32 || high > math.MaxInt32 {
+			return 0, false
+		}
+		spread = max(spread, high-low)
+	}
+	return spread, true
+}
+
+// weigh sets the weights of all choices to the sum of the levels' weights times
+// their factors, and returns the largest difference between two choices of one
+// household. All must fit; they do if the spreads times the factors add up to
+// less than 2^31.
+func (n *Network) weigh(levels []Level, factors []int64) (spread int64) {
 	var perRank, perMetre int64
 	for l, level := range levels {
 		perRank += factors[l] * int64(level.Rank)
@@ -179,12 +210,9 @@ func (n *Network) weigh(levels []Level, factors []int64) (spread int64, ok bool)
 			cells[i].weight = int32(w)
 			low, high = min(low, w), max(high, w)
 		}
-		if low < math.MinInt32 || high > math.MaxInt32 {
-			return 0, false
-		}
 		spread = max(spread, high-low)
 	}
-	return spread, true
+	return spread
 }
 
 // restrict drops the choices that are not best at the given prices, settles the

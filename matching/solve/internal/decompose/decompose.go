@@ -30,11 +30,11 @@ type Exchange struct {
 // that may be longer than they need to be.
 const scanBudget = 100_000_000
 
-// arc is all moves from one practice into another: a vacancy at the practice
-// that holds the arc can travel to practice to. The moves are
-// moves[next:end]; those before next are used.
+// arc is all moves from one practice into another: a vacancy at practice at can
+// travel to practice to. The moves are moves[next:end]; those before next are
+// used.
 type arc struct {
-	to        int32
+	at, to    int32
 	next, end int32
 }
 
@@ -44,12 +44,15 @@ type graph struct {
 	start     []int32 // arcs of practice v are arcs[start[v]:start[v+1]]
 	arcs      []arc
 	moves     []int32 // move indices, by practice entered, then practice left
+	// The arcs to practice v are arcs[i] for the i in into[intoStart[v]:intoStart[v+1]].
+	intoStart, into []int32
 	// begin is how many chains start at each practice, finish how many may end
 	// there by leaving a place free.
 	begin, finish []int32
 	scans         int64
 
 	// working memory of the searches
+	back  []int32 // for practices with an arc to where a cycle began: that arc
 	seen  []int32 // the round of the search that saw a practice
 	via   []int32 // the arc by which it was reached
 	prev  []int32 // the practice it was reached from
@@ -94,6 +97,7 @@ func build(practices int32, moves []Move) *graph {
 		finish:    make([]int32, practices+1),
 		moves:     make([]int32, len(moves)),
 		taken:     make([]int32, 0, len(moves)),
+		back:      make([]int32, practices+1),
 		seen:      make([]int32, practices+1),
 		via:       make([]int32, practices+1),
 		prev:      make([]int32, practices+1),
@@ -111,10 +115,19 @@ func build(practices int32, moves []Move) *graph {
 		net[to]++
 		net[from]--
 		if i == 0 || to != moves[g.moves[i-1]].To || from != moves[g.moves[i-1]].From {
-			g.arcs = append(g.arcs, arc{to: from, next: int32(i)})
+			g.arcs = append(g.arcs, arc{at: to, to: from, next: int32(i)})
 			g.start[to+1]++
 		}
 		g.arcs[len(g.arcs)-1].end = int32(i) + 1
+	}
+	arcs := make([]int32, len(g.arcs))
+	for i := range arcs {
+		arcs[i] = int32(i)
+	}
+	g.into = make([]int32, len(arcs))
+	g.intoStart = count(arcs, practices, func(i int32) int32 { return g.arcs[i].to }, g.into)
+	for v := range g.back {
+		g.back[v] = -1
 	}
 	for v := int32(0); v <= practices; v++ {
 		g.start[v+1] += g.start[v]
@@ -125,8 +138,9 @@ func build(practices int32, moves []Move) *graph {
 }
 
 // count sorts the moves into sorted, by a practice of each, keeping the order
-// of those that have it in common.
-func count(moves []int32, practices int32, practice func(int32) int32, sorted []int32) {
+// of those that have it in common. It returns where those of each practice
+// begin.
+func count(moves []int32, practices int32, practice func(int32) int32, sorted []int32) (start []int32) {
 	next := make([]int32, practices+2)
 	for _, m := range moves {
 		next[practice(m)+1]++
@@ -134,11 +148,13 @@ func count(moves []int32, practices int32, practice func(int32) int32, sorted []
 	for v := int32(0); v <= practices; v++ {
 		next[v+1] += next[v]
 	}
+	start = slices.Clone(next)
 	for _, m := range moves {
 		v := practice(m)
 		sorted[next[v]] = m
 		next[v]++
 	}
+	return start
 }
 
 // out are the arcs of practice v.
@@ -189,44 +205,52 @@ func (g *graph) swaps() {
 	}
 }
 
+// mark sets back for the practices with an arc to v on which a move is left, and
+// reports whether there are any. Unmark clears it again.
+func (g *graph) mark(v int32) bool {
+	marked := false
+	for _, i := range g.into[g.intoStart[v]:g.intoStart[v+1]] {
+		if g.arcs[i].left() > 0 {
+			g.back[g.arcs[i].at] = i
+			marked = true
+		}
+	}
+	return marked
+}
+
+func (g *graph) unmark(v int32) {
+	for _, i := range g.into[g.intoStart[v]:g.intoStart[v+1]] {
+		g.back[g.arcs[i].at] = -1
+	}
+}
+
 // triangles takes out cycles of three until there are none, or the budget is
 // spent.
 func (g *graph) triangles() {
-	into := make([]*arc, g.practices+1) // arcs to v by practice, for the present v
-	holders := make([][]int32, g.practices+1)
-	for v := int32(0); v < g.practices; v++ {
-		for _, a := range g.out(v) {
-			if a.left() > 0 {
-				holders[a.to] = append(holders[a.to], v)
-			}
-		}
-	}
 	for v := int32(0); v < g.practices && g.scans < scanBudget; v++ {
-		for _, w := range holders[v] {
-			into[w] = g.find(w, v)
+		if !g.mark(v) {
+			continue
 		}
 		out := g.out(v)
 		for i := range out {
 			a := &out[i]
 			// v is the smallest of the three: the others find the rest.
-			if a.to <= v || a.to == g.practices {
+			if a.to <= v || a.to == g.practices || a.left() == 0 {
 				continue
 			}
 			second := g.out(a.to)
 			g.scans += int64(len(second))
 			for j := range second {
 				b := &second[j]
-				if b.to <= v || b.to == g.practices || into[b.to] == nil {
+				if b.to <= v || b.to == g.practices || g.back[b.to] < 0 {
 					continue
 				}
-				for c := into[b.to]; a.left() > 0 && b.left() > 0 && c.left() > 0; {
+				for c := &g.arcs[g.back[b.to]]; a.left() > 0 && b.left() > 0 && c.left() > 0; {
 					g.take(false, a, b, c)
 				}
 			}
 		}
-		for _, w := range holders[v] {
-			into[w] = nil
-		}
+		g.unmark(v)
 	}
 }
 
@@ -247,18 +271,19 @@ func (g *graph) chain(v int32) {
 
 // cycle takes out one cycle through v, and reports whether there was one.
 func (g *graph) cycle(v int32) bool {
-	if g.scans < scanBudget {
-		end, ok := g.search(v, func(u int32) bool { return g.find(u, v) != nil })
-		if ok {
-			g.take(false, append(g.trail(v, end), g.find(end, v))...)
-		}
-		return ok
-	}
-	if !slices.ContainsFunc(g.out(v), func(a arc) bool { return a.left() > 0 }) {
+	if !g.mark(v) {
 		return false
 	}
-	end := g.walk(v, func(u int32) bool { return g.find(u, v) != nil })
-	g.take(false, append(g.trail(v, end), g.find(end, v))...)
+	closes := func(u int32) bool { return g.back[u] >= 0 && g.arcs[g.back[u]].left() > 0 }
+	end, ok := int32(0), false
+	if g.scans < scanBudget {
+		end, ok = g.search(v, closes)
+	}
+	if !ok {
+		end = g.walk(v, closes)
+	}
+	g.take(false, append(g.trail(v, end), &g.arcs[g.back[end]])...)
+	g.unmark(v)
 	return true
 }
 
@@ -269,19 +294,20 @@ func (g *graph) search(v int32, done func(int32) bool) (int32, bool) {
 	g.queue = append(g.queue[:0], v)
 	for i := 0; i < len(g.queue); i++ {
 		w := g.queue[i]
-		if w != v && done(w) {
-			return w, true
-		}
 		if w == g.practices {
 			continue
 		}
 		g.scans += int64(g.start[w+1] - g.start[w])
 		for i := g.start[w]; i < g.start[w+1]; i++ {
 			u := g.arcs[i].to
-			if g.arcs[i].left() > 0 && g.seen[u] != g.round {
-				g.seen[u], g.via[u], g.prev[u] = g.round, i, w
-				g.queue = append(g.queue, u)
+			if g.arcs[i].left() == 0 || g.seen[u] == g.round {
+				continue
 			}
+			g.seen[u], g.via[u], g.prev[u] = g.round, i, w
+			if done(u) {
+				return u, true
+			}
+			g.queue = append(g.queue, u)
 		}
 	}
 	return 0, false
