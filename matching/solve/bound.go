@@ -2,6 +2,8 @@ package solve
 
 import (
 	"math/bits"
+	"runtime"
+	"sync"
 
 	"github.com/ruilkring/ruilkring/matching"
 )
@@ -15,6 +17,12 @@ type sum struct {
 func (s *sum) add(x int64) {
 	lo, carry := bits.Add64(s.lo, uint64(x), 0)
 	hi, _ := bits.Add64(uint64(s.hi), uint64(x>>63), carry)
+	s.hi, s.lo = int64(hi), lo
+}
+
+func (s *sum) addSum(x sum) {
+	lo, carry := bits.Add64(s.lo, x.lo, 0)
+	hi, _ := bits.Add64(uint64(s.hi), uint64(x.hi), carry)
 	s.hi, s.lo = int64(hi), lo
 }
 
@@ -87,41 +95,23 @@ func (m *market) aboveZero(prices [][]int64) {
 // dual adds up the bound, and reports whether it fits.
 func (m *market) dual(prices [][]int64) ([]int64, bool) {
 	e := m.eligible
-	weights := m.weights()
-	sums := make([]sum, len(m.levels))
 	places := make([]uint64, len(m.practices))
 	for number, i := range m.practices {
 		places[number] = uint64(m.problem.Practices[i].Free())
 	}
-	var still, next []int // wishes that tie at the levels so far, -1 for staying
-	for i, h := range m.households {
-		current := int32(-1)
+	for _, h := range m.households {
 		if c := e.Current[h]; c >= 0 {
-			current = m.number[c]
-			places[current]++
+			places[m.number[c]]++
 		}
-		still = append(still[:0], -1)
-		for k := e.Offsets[h]; k < e.Offsets[h+1]; k++ {
-			still = append(still, k)
-		}
-		for l, row := range prices {
-			var best int64
-			next = next[:0]
-			for _, k := range still {
-				var v int64
-				if k >= 0 {
-					v = weights[l].Weight(int32(i), e.Rank[k], e.Metres[k]) - row[m.number[e.Practice[k]]]
-				} else if current >= 0 {
-					v = -row[current]
-				}
-				if len(next) == 0 || v > best {
-					best, next = v, append(next[:0], k)
-				} else if v == best {
-					next = append(next, k)
-				}
-			}
-			sums[l].add(best)
-			still, next = next, still
+	}
+	sums := make([]sum, len(m.levels))
+	parts := make([][]sum, (len(m.households)+dualBlock-1)/dualBlock)
+	parallel(m.threads, len(parts), func(i int) {
+		parts[i] = m.best(prices, i*dualBlock, min((i+1)*dualBlock, len(m.households)))
+	})
+	for _, part := range parts {
+		for l := range sums {
+			sums[l].addSum(part[l])
 		}
 	}
 	bound := make([]int64, len(sums))
@@ -140,6 +130,75 @@ func (m *market) dual(prices [][]int64) ([]int64, bool) {
 		}
 	}
 	return bound, true
+}
+
+// dualBlock is how many households a goroutine takes at once.
+const dualBlock = 1 << 14
+
+// best adds up, for households from up to to, the largest values less price.
+func (m *market) best(prices [][]int64, from, to int) []sum {
+	e := m.eligible
+	weights := m.weights()
+	sums := make([]sum, len(m.levels))
+	var still, next []int // wishes that tie at the levels so far, -1 for staying
+	for i := from; i < to; i++ {
+		h := m.households[i]
+		current := int32(-1)
+		if c := e.Current[h]; c >= 0 {
+			current = m.number[c]
+		}
+		still = append(still[:0], -1)
+		for k := e.Offsets[h]; k < e.Offsets[h+1]; k++ {
+			still = append(still, k)
+		}
+		for l, row := range prices {
+			weight := &weights[l]
+			var base, best int64
+			if weight.Household != nil {
+				base = int64(weight.Household(int32(i)))
+			}
+			next = next[:0]
+			for _, k := range still {
+				var v int64
+				if k >= 0 {
+					v = base + int64(weight.Rank)*int64(e.Rank[k]) + int64(weight.Metres)*int64(e.Metres[k]) - row[m.number[e.Practice[k]]]
+				} else if current >= 0 {
+					v = -row[current]
+				}
+				if len(next) == 0 || v > best {
+					best, next = v, append(next[:0], k)
+				} else if v == best {
+					next = append(next, k)
+				}
+			}
+			sums[l].add(best)
+			still, next = next, still
+		}
+	}
+	return sums
+}
+
+// parallel calls work for 0 to n-1 on so many goroutines, 0 meaning one for each
+// processor.
+func parallel(threads, n int, work func(i int)) {
+	if threads <= 0 {
+		threads = runtime.GOMAXPROCS(0)
+	}
+	if threads == 1 || n < 2 {
+		for i := range n {
+			work(i)
+		}
+		return
+	}
+	var group sync.WaitGroup
+	for t := range threads {
+		group.Go(func() {
+			for i := t; i < n; i += threads {
+				work(i)
+			}
+		})
+	}
+	group.Wait()
 }
 
 // mostExchanges is a bound on the number of exchanges, given the bounds of the

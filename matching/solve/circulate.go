@@ -13,7 +13,7 @@ import (
 // circulate solves problems of single persons without caps exactly, as a
 // circulation over practices.
 func circulate(ctx context.Context, p *matching.Problem, o Options) (*Result, error) {
-	m := newMarket(p, o.Eligibility)
+	m := newMarket(p, o.Eligibility, o.Threads)
 	network, err := m.network()
 	if err != nil {
 		return nil, fmt.Errorf("solve: %w", err)

@@ -20,10 +20,11 @@ type market struct {
 	number     []int32 // number by index in the problem
 	households []int32 // index in the problem, in order of Add
 	free       []int32 // free places by number, at most the households that wish for one
+	threads    int     // for what runs in parallel
 }
 
-func newMarket(p *matching.Problem, e *matching.Eligibility) *market {
-	m := &market{problem: p, eligible: e, levels: p.Levels(), day: p.Day()}
+func newMarket(p *matching.Problem, e *matching.Eligibility, threads int) *market {
+	m := &market{threads: threads, problem: p, eligible: e, levels: p.Levels(), day: p.Day()}
 	n := len(p.Practices)
 	m.practices = make([]int32, n)
 	for i := range m.practices {

@@ -349,7 +349,17 @@ func (r *run) rescue(l int) {
 	if len(r.saved) != len(r.heads) {
 		return // nothing was moved at this level
 	}
-	sent := l == 0 && r.sendHome()
+	sent := false
+	if l == 0 {
+		// From where the auction stood, let everybody go where it is best, and
+		// those home for whom there is no place.
+		for _, h := range r.heads {
+			if first, _, next := r.auction.options(h); r.auction.value(r.at(h)) < first {
+				r.arena[h].weight = next - h - 1
+			}
+		}
+		sent = r.sendHome()
+	}
 	var seating []int32
 	var score []int64
 	if sent {
