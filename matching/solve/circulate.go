@@ -162,7 +162,7 @@ func (m *market) exchanges(seats []circulation.Seat) []matching.Exchange {
 			seat := seats[movers[x]]
 			all = append(all, matching.Move{
 				Household: h.ID, From: h.Current, To: p.Practices[m.practices[seat.Practice]].ID,
-				Rank: int(seat.Rank), Metres: int(seat.Metres),
+				Rank: int(seat.Rank), Metres: int(m.metres(int(movers[x]), seat)),
 			})
 		}
 		kind := matching.Cycle

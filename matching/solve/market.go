@@ -74,7 +74,8 @@ func (m *market) order() {
 	drawn := make([]ticket, 0, active)
 	for h := range p.Households {
 		if e.Offsets[h] < e.Offsets[h+1] {
-			drawn = append(drawn, ticket{matching.Lottery(p.Rules.Seed, p.Households[h].ID), int32(h)})
+			number := matching.Lottery(p.Rules.Seed, p.Households[h].ID)
+			drawn = append(drawn, ticket{uint32(number >> 32), int32(h)})
 		}
 	}
 	// By the first bits of the number, then by practice: that leaves only a
@@ -82,14 +83,14 @@ func (m *market) order() {
 	sorted := make([]ticket, active)
 	var count [1<<16 + 1]int32
 	for _, t := range drawn {
-		count[t.number>>48+1]++
+		count[t.number>>16+1]++
 	}
 	for i := range 1 << 16 {
 		count[i+1] += count[i]
 	}
 	for _, t := range drawn {
-		sorted[count[t.number>>48]] = t
-		count[t.number>>48]++
+		sorted[count[t.number>>16]] = t
+		count[t.number>>16]++
 	}
 	next := slices.Clone(start)
 	for _, t := range sorted {
@@ -111,9 +112,9 @@ func (m *market) order() {
 	}
 }
 
-// ticket is what a household drew in the lottery.
+// ticket is what a household drew in the lottery: the upper half of its number.
 type ticket struct {
-	number    uint64
+	number    uint32
 	household int32
 }
 
@@ -122,13 +123,16 @@ func (m *market) before(a, b ticket) bool {
 	if a.number != b.number {
 		return a.number < b.number
 	}
-	return m.problem.Households[a.household].ID < m.problem.Households[b.household].ID
+	x, y := m.problem.Households[a.household].ID, m.problem.Households[b.household].ID
+	seed := m.problem.Rules.Seed
+	return cmp.Or(cmp.Compare(matching.Lottery(seed, x), matching.Lottery(seed, y)), cmp.Compare(x, y)) < 0
 }
 
 // network is the market as a network.
 func (m *market) network() (*circulation.Network, error) {
 	e := m.eligible
-	n, err := circulation.New(m.free, len(m.households), e.Len())
+	distances := slices.ContainsFunc(m.levels, func(l matching.Level) bool { return l.Goal == matching.GoalDistance })
+	n, err := circulation.New(m.free, len(m.households), e.Len(), distances)
 	if err != nil {
 		return nil, err
 	}
@@ -179,9 +183,25 @@ func (m *market) score(seats []circulation.Seat, weights []circulation.Level) []
 		if seat.Rank == 0 {
 			continue
 		}
+		metres := m.metres(i, seat)
 		for l := range weights {
-			s[l] += weights[l].Weight(int32(i), seat.Rank, seat.Metres)
+			s[l] += int64(weights[l].Rank)*int64(seat.Rank) + int64(weights[l].Metres)*int64(metres)
+			if weights[l].Household != nil {
+				s[l] += int64(weights[l].Household(int32(i)))
+			}
 		}
 	}
 	return s
+}
+
+// metres is the distance from the home of the household, by order of Add, to
+// the seat that it moves to.
+func (m *market) metres(i int, seat circulation.Seat) int32 {
+	h := m.households[i]
+	q := m.practices[seat.Practice]
+	k := m.eligible.Offsets[h]
+	for m.eligible.Practice[k] != q {
+		k++
+	}
+	return m.eligible.Metres[k]
 }

@@ -153,7 +153,7 @@ func (a *auction) rush(eps int64) bool {
 		keyed[i] = entry{a.weight(at) - first, h}
 	}
 	for v := range a.queues[:a.outside] {
-		a.queues[v] = slices.Grow(a.queues[v][:0], int(a.sits[v]))
+		a.queues[v] = slices.Grow(a.queues[v][:0], int(a.sits[v]+a.sits[v]/4+4))
 	}
 	for _, e := range keyed {
 		if node := a.arena[a.at(e.rec)].node; node != a.outside {

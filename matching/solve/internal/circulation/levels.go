@@ -113,7 +113,7 @@ func (n *Network) Solve(levels []Level, meter *Meter, phase func(level int, pric
 func (n *Network) Prove(levels []Level, seats []Seat, prices [][]int64) [][]int64 {
 	for i, h := range n.heads {
 		for c := h + 1; c <= h+n.arena[h].node; c++ {
-			if (Seat{n.arena[c].node, n.rank[c], n.metres[c]}) == seats[i] {
+			if (Seat{n.arena[c].node, n.rank[c]}) == seats[i] {
 				n.arena[h].weight = c - h - 1
 			}
 		}
@@ -319,7 +319,7 @@ func (r *run) score() []int64 {
 	for i, h := range r.heads {
 		c := r.at(h)
 		for l := range s {
-			s[l] += r.levels[l].Weight(r.record[i], r.rank[c], r.metres[c])
+			s[l] += r.weight(&r.levels[l], i, c)
 		}
 	}
 	return s

@@ -51,7 +51,7 @@ type Network struct {
 	heads  []int32 // position in arena of each record's head
 	record []int32 // which household, by number of Add, each record is
 	// rank and metres of each choice, at the position of its cell. The choice
-	// to stay has rank 0.
+	// to stay has rank 0. Metres is nil where no level asks for it.
 	rank, metres []int32
 
 	// final is where each household sits, by number of Add, once that is
@@ -59,32 +59,35 @@ type Network struct {
 	final []Seat
 }
 
-// Seat is where a household sits: the practice that it moves to and the rank
-// and distance of that wish, or rank 0 for staying.
+// Seat is where a household sits: the practice that it moves to and the rank of
+// that wish, or rank 0 for staying.
 type Seat struct {
-	Practice, Rank, Metres int32
+	Practice, Rank int32
 }
 
 // New is a network of practices without households. Free has each practice's
 // free places, none below zero. Households and wishes are how many of them
-// there is room for.
-func New(free []int32, households, wishes int) (*Network, error) {
+// there is room for. Metres says that levels will ask for distances.
+func New(free []int32, households, wishes int, metres bool) (*Network, error) {
 	if wishes > math.MaxInt32-2*households || len(free) >= math.MaxInt32 {
 		return nil, ErrTooLarge
 	}
 	n := len(free)
 	cells := wishes + 2*households
-	return &Network{
+	network := &Network{
 		outside: int32(n),
 		places:  append([]int32(nil), free...),
 		tied:    make([]bool, n),
 		arena:   make([]cell, 0, cells),
 		rank:    make([]int32, 0, cells),
-		metres:  make([]int32, 0, cells),
 		heads:   make([]int32, 0, households),
 		record:  make([]int32, 0, households),
 		final:   make([]Seat, 0, households),
-	}, nil
+	}
+	if metres {
+		network.metres = make([]int32, 0, cells)
+	}
+	return network, nil
 }
 
 // Add adds a household that sits at the practice current (-1 for none) and may
@@ -103,14 +106,16 @@ func (n *Network) Add(current int32, practices, number, ranks, metres []int32) {
 	n.heads = append(n.heads, int32(head))
 	n.arena = n.arena[:head+len(practices)+2]
 	n.rank = n.rank[:len(n.arena)]
-	n.metres = n.metres[:len(n.arena)]
 	n.arena[head], n.arena[head+1] = cell{int32(len(practices)) + 1, 0}, cell{current, 0}
 	choices := n.arena[head+2:]
 	for i, p := range practices {
 		choices[i].node = number[p]
 	}
 	copy(n.rank[head+2:], ranks)
-	copy(n.metres[head+2:], metres)
+	if n.metres != nil {
+		n.metres = n.metres[:len(n.arena)]
+		copy(n.metres[head+2:], metres)
+	}
 }
 
 // Seats is where every household sits now, in the order of Add. It is feasible
@@ -126,7 +131,7 @@ func (n *Network) Seats() []Seat {
 func (n *Network) settle(r int) {
 	h := n.heads[r]
 	at := h + 1 + n.arena[h].weight
-	n.final[n.record[r]] = Seat{n.arena[at].node, n.rank[at], n.metres[at]}
+	n.final[n.record[r]] = Seat{n.arena[at].node, n.rank[at]}
 }
 
 // Level gives the weight of a move at one level of the score, as a sum of what
@@ -139,14 +144,18 @@ type Level struct {
 	Rank, Metres int32 // for each rank and each metre
 }
 
-// Weight is the weight of a move of the household, or 0 for rank 0.
-func (l *Level) Weight(household, rank, metres int32) int64 {
-	if rank == 0 {
+// weight is the weight at the level of the choice at position c of the
+// household of record r.
+func (n *Network) weight(level *Level, r int, c int32) int64 {
+	if n.rank[c] == 0 {
 		return 0
 	}
-	w := int64(l.Rank)*int64(rank) + int64(l.Metres)*int64(metres)
-	if l.Household != nil {
-		w += int64(l.Household(household))
+	w := int64(level.Rank) * int64(n.rank[c])
+	if level.Metres != 0 {
+		w += int64(level.Metres) * int64(n.metres[c])
+	}
+	if level.Household != nil {
+		w += int64(level.Household(n.record[r]))
 	}
 	return w
 }
@@ -156,22 +165,16 @@ func (l *Level) Weight(household, rank, metres int32) int64 {
 // not fit.
 func (n *Network) spread(level *Level) (spread int64, ok bool) {
 	for r, h := range n.heads {
-		var base int64
-		if level.Household != nil {
-			base = int64(level.Household(n.record[r]))
-		}
 		if level.Rank == 0 && level.Metres == 0 {
-			if n.rank[h+1] == 0 { // it may stay, and it may move
+			if n.rank[h+1] == 0 && level.Household != nil { // it may stay, and it may move
+				base := int64(level.Household(n.record[r]))
 				spread = max(spread, base, -base)
 			}
 			continue
 		}
 		low, high := int64(math.MaxInt64), int64(math.MinInt64)
 		for c := h + 1; c <= h+n.arena[h].node; c++ {
-			var w int64
-			if n.rank[c] != 0 {
-				w = base + int64(level.Rank)*int64(n.rank[c]) + int64(level.Metres)*int64(n.metres[c])
-			}
+			w := n.weight(level, r, c)
 			low, high = min(low, w), max(high, w)
 		}
 		if low < math.MinInt32 || high > math.MaxInt32 {
@@ -200,12 +203,15 @@ func (n *Network) weigh(levels []Level, factors []int64) (spread int64) {
 			}
 		}
 		end := h + 1 + n.arena[h].node
-		cells, ranks, metres := n.arena[h+1:end], n.rank[h+1:end], n.metres[h+1:end]
+		cells, ranks := n.arena[h+1:end], n.rank[h+1:end]
 		low, high := int64(math.MaxInt64), int64(math.MinInt64)
 		for i := range cells {
-			var w int64
+			w := perRank * int64(ranks[i])
 			if ranks[i] != 0 {
-				w = base + perRank*int64(ranks[i]) + perMetre*int64(metres[i])
+				w += base
+			}
+			if perMetre != 0 {
+				w += perMetre * int64(n.metres[h+1+int32(i)])
 			}
 			cells[i].weight = int32(w)
 			low, high = min(low, w), max(high, w)
@@ -234,7 +240,10 @@ func (n *Network) restrict(price []int64) {
 			if c == h+1+at {
 				nowAt = kept - head - 1
 			}
-			n.arena[kept], n.rank[kept], n.metres[kept] = x, n.rank[c], n.metres[c]
+			n.arena[kept], n.rank[kept] = x, n.rank[c]
+			if n.metres != nil {
+				n.metres[kept] = n.metres[c]
+			}
 			kept++
 		}
 		n.arena[head] = cell{kept - head - 1, nowAt}
@@ -249,7 +258,7 @@ func (n *Network) restrict(price []int64) {
 		}
 		records++
 	}
-	n.arena, n.rank, n.metres = n.arena[:kept], n.rank[:kept], n.metres[:kept]
+	n.arena, n.rank = n.arena[:kept], n.rank[:kept]
 	n.heads, n.record = n.heads[:records], n.record[:records]
 	for q, p := range price[:n.outside] {
 		if p != 0 {
@@ -259,7 +268,7 @@ func (n *Network) restrict(price []int64) {
 }
 
 // sample is every k-th household, over as large a part of the places. The heads
-// of its households are their own; it has no ranks, metres or seats.
+// of its households are their own; it has no ranks, distances or seats.
 func (n *Network) sample(k int) *Network {
 	s := &Network{
 		outside: n.outside, places: make([]int32, n.outside), tied: n.tied,

@@ -97,6 +97,7 @@ func build(practices int32, moves []Move) *graph {
 		finish:    make([]int32, practices+1),
 		moves:     make([]int32, len(moves)),
 		taken:     make([]int32, 0, len(moves)),
+		exchanges: make([]Exchange, 0, len(moves)/2+1),
 		back:      make([]int32, practices+1),
 		seen:      make([]int32, practices+1),
 		via:       make([]int32, practices+1),
