@@ -21,9 +21,12 @@ type auction struct {
 	batch  []int32 // those being served, of the same memory in turn
 	listed []bool  // is in active
 	wanted members // who has a choice at each node, for the reverse auction; built when needed
-	best   queue   // working memory of the reverse auction
-	keyed  []entry // working memory of rush
-	meter  *Meter
+	// Who would come to each practice, for the reverse auction, gathered when a
+	// practice first needs it.
+	bids    []queue
+	hasBids []bool
+	keyed   []entry // working memory of rush
+	meter   *Meter
 }
 
 func newAuction(n *Network, m *Meter) *auction {
@@ -34,6 +37,7 @@ func newAuction(n *Network, m *Meter) *auction {
 		queues: make([]queue, nodes),
 		sits:   make([]int32, nodes),
 		listed: make([]bool, nodes),
+		bids:   make([]queue, nodes), hasBids: make([]bool, nodes),
 	}
 }
 
@@ -99,6 +103,7 @@ func (a *auction) list(v int32) {
 //
 // It reports false when the meter stopped it; the seating is then not feasible.
 func (a *auction) refine(eps int64) bool {
+	clear(a.hasBids)
 	return a.rush(eps) &&
 		a.each(func(q int32) bool { return a.excess(q) > 0 }, a.discharge, eps) &&
 		a.each(a.short, a.attract, eps)
@@ -169,62 +174,96 @@ func (a *auction) rush(eps int64) bool {
 // attract lowers the price of practice q until its places are filled, or the
 // price is zero at an untied one. A household comes for a gain of eps, those
 // that want it most first.
+//
+// In this step prices only fall, so whoever sits somewhere only gets more
+// content: the price at which a household would come only falls too, and a bid
+// that was right once stays an upper bound.
 func (a *auction) attract(q int32, eps int64) bool {
 	if !a.short(q) {
 		return true
 	}
+	if !a.hasBids[q] && !a.gatherBids(q, eps) {
+		return false
+	}
+	floor := a.floor(q)
+	bids := &a.bids[q]
+	for a.short(q) {
+		if !a.meter.Step(1) {
+			return false
+		}
+		if len(*bids) == 0 {
+			a.price[q] = floor
+			break
+		}
+		h := (*bids)[0].rec
+		from := a.arena[a.at(h)].node
+		bid, c := a.bid(h, q, eps)
+		switch {
+		case from == q || bid < floor:
+			bids.pop()
+			continue
+		case -bid > (*bids)[0].key:
+			(*bids)[0].key = -bid
+			bids.sift(0)
+			continue
+		}
+		bids.pop()
+		a.price[q] = min(a.price[q], bid)
+		a.arena[h].weight = c - h - 1
+		a.sits[q]++
+		a.sits[from]--
+		if from == a.outside {
+			continue
+		}
+		if a.hasBids[from] { // it may want to come back
+			if back, _ := a.bid(h, from, eps); back >= a.floor(from) {
+				a.bids[from].push(entry{-back, h})
+			}
+		}
+		if a.short(from) {
+			a.list(from)
+		}
+	}
+	return true
+}
+
+// floor is the least price that practice q may have.
+func (a *auction) floor(q int32) int64 {
+	if a.tied[q] {
+		return none
+	}
+	return 0
+}
+
+// bid is the price at which the household with its head at h would come to
+// practice q, for a gain of eps, and the position of that choice.
+func (a *auction) bid(h, q int32, eps int64) (price int64, c int32) {
+	c = h + 1
+	for a.arena[c].node != q {
+		c++
+	}
+	return a.weight(c) - a.value(a.at(h)) - eps, c
+}
+
+// gatherBids fills the queue of those who would come to practice q at a price
+// that it may have, the highest bid first: keys are bids, negated.
+func (a *auction) gatherBids(q int32, eps int64) bool {
 	if a.wanted.start == nil {
 		a.wanted = a.gatherWanted()
 	}
-	floor := int64(none)
-	if !a.tied[q] {
-		floor = 0
-	}
-	need := int(a.places[q] - a.sits[q])
 	heads := a.wanted.at(q)
 	if !a.meter.Step(int64(len(heads)) + 1) {
 		return false
 	}
-	// The need households that would come at the highest prices.
-	a.best = a.best[:0]
+	bids := a.bids[q][:0]
+	floor := a.floor(q)
 	for _, h := range heads {
-		at := a.at(h)
-		if a.arena[at].node == q {
-			continue
-		}
-		c := h + 1
-		for a.arena[c].node != q {
-			c++
-		}
-		comesAt := a.weight(c) - a.value(at) - eps
-		if comesAt < floor {
-			continue
-		}
-		if len(a.best) < need {
-			a.best.push(entry{comesAt, h})
-		} else if comesAt > a.best[0].key {
-			a.best[0] = entry{comesAt, h}
-			a.best.sift(0)
+		if bid, c := a.bid(h, q, eps); bid >= floor && c != a.at(h) {
+			bids = append(bids, entry{-bid, h})
 		}
 	}
-	price := floor
-	if len(a.best) == need {
-		price = a.best[0].key
-	}
-	a.price[q] = min(a.price[q], price)
-	for _, e := range a.best {
-		from := a.arena[a.at(e.rec)].node
-		c := e.rec + 1
-		for a.arena[c].node != q {
-			c++
-		}
-		a.arena[e.rec].weight = c - e.rec - 1
-		a.sits[q]++
-		a.sits[from]--
-		if from != a.outside && a.short(from) {
-			a.list(from)
-		}
-	}
+	bids.heapify()
+	a.bids[q], a.hasBids[q] = bids, true
 	return true
 }
 
