@@ -138,7 +138,6 @@ const dualBlock = 1 << 14
 // best adds up, for households from up to to, the largest values less price.
 func (m *market) best(prices [][]int64, from, to int) []sum {
 	e := m.eligible
-	weights := m.weights()
 	sums := make([]sum, len(m.levels))
 	var still, next []int // wishes that tie at the levels so far, -1 for staying
 	for i := from; i < to; i++ {
@@ -152,7 +151,7 @@ func (m *market) best(prices [][]int64, from, to int) []sum {
 			still = append(still, k)
 		}
 		for l, row := range prices {
-			weight := &weights[l]
+			weight := &m.weights[l]
 			var base, best int64
 			if weight.Household != nil {
 				base = int64(weight.Household(int32(i)))

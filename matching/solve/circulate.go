@@ -18,8 +18,7 @@ func circulate(ctx context.Context, p *matching.Problem, o Options) (*Result, er
 	if err != nil {
 		return nil, fmt.Errorf("solve: %w", err)
 	}
-	weights := m.weights()
-	report := Progress{Stage: "solve", Levels: len(weights)}
+	report := Progress{Stage: "solve", Levels: len(m.weights)}
 	meter := circulation.NewMeter(ctx, o.MaxSteps, func(steps int64) {
 		report.Steps = steps
 		o.progress(report)
@@ -29,13 +28,13 @@ func circulate(ctx context.Context, p *matching.Problem, o Options) (*Result, er
 	if o.Progress != nil {
 		phase = func(level int, prices [][]int64) {
 			report.Level, report.Steps = level, meter.Steps()
-			report.Score = p.Group(m.levels, m.score(network.Seats(), weights))
+			report.Score = p.Group(m.levels, m.score(network.Seats()))
 			bound, _ := m.bound(prices)
 			report.Bound = p.Group(m.levels, bound)
 			o.Progress(report)
 		}
 	}
-	found, err := network.Solve(weights, meter, phase)
+	found, err := network.Solve(m.weights, meter, phase)
 	if err != nil {
 		return nil, fmt.Errorf("solve: %w", err)
 	}
@@ -44,7 +43,7 @@ func circulate(ctx context.Context, p *matching.Problem, o Options) (*Result, er
 	report.Stage, report.Level, report.Steps = "exchanges", found.Solved, meter.Steps()
 	o.progress(report)
 	exchanges := m.exchanges(seats)
-	score := m.score(seats, weights)
+	score := m.score(seats)
 	for l, level := range m.levels {
 		if level.Goal == matching.GoalExchanges {
 			score[l] = int64(len(exchanges))
@@ -63,7 +62,7 @@ func circulate(ctx context.Context, p *matching.Problem, o Options) (*Result, er
 			if network, err = m.network(); err != nil {
 				return nil, fmt.Errorf("solve: %w", err)
 			}
-			prices = network.Prove(weights, seats, prices)
+			prices = network.Prove(m.weights, seats, prices)
 		}
 	}
 	result := &Result{Method: "circulation", Steps: meter.Steps(), Plan: &matching.Plan{

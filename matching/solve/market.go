@@ -15,6 +15,7 @@ type market struct {
 	problem    *matching.Problem
 	eligible   *matching.Eligibility
 	levels     []matching.Level
+	weights    []circulation.Level // of the levels
 	day        matching.Date
 	practices  []int32 // index in the problem by number
 	number     []int32 // number by index in the problem
@@ -46,6 +47,7 @@ func newMarket(p *matching.Problem, e *matching.Eligibility, threads int) *marke
 	for number, i := range m.practices {
 		m.free[number] = int32(min(p.Practices[i].Free(), int(wanted[i])))
 	}
+	m.weights = m.weigh()
 	return m
 }
 
@@ -147,20 +149,21 @@ func (m *market) network() (*circulation.Network, error) {
 	return n, nil
 }
 
-// weights are the levels of the score for the network. At the level of
+// weigh gives the levels of the score for the network. At the level of
 // [matching.GoalExchanges] every weight is zero: the network does not see
 // exchanges.
-func (m *market) weights() []circulation.Level {
+func (m *market) weigh() []circulation.Level {
 	levels := make([]circulation.Level, len(m.levels))
 	for i, level := range m.levels {
 		switch level.Goal {
 		case matching.GoalPriority:
-			levels[i].Household = func(household int32) int32 {
-				if m.problem.Households[m.households[household]].Priority == level.Priority {
-					return 1
+			has := make([]int32, len(m.households))
+			for i, h := range m.households {
+				if m.problem.Households[h].Priority == level.Priority {
+					has[i] = 1
 				}
-				return 0
 			}
+			levels[i].Household = func(household int32) int32 { return has[household] }
 		case matching.GoalPatients, matching.GoalHouseholds:
 			levels[i].Household = func(int32) int32 { return 1 }
 		case matching.GoalRank:
@@ -168,26 +171,28 @@ func (m *market) weights() []circulation.Level {
 		case matching.GoalDistance:
 			levels[i].Metres = -1
 		case matching.GoalWaiting:
-			levels[i].Household = func(household int32) int32 {
-				return int32(m.problem.Households[m.households[household]].DaysWaited(m.day))
+			days := make([]int32, len(m.households))
+			for i, h := range m.households {
+				days[i] = int32(m.problem.Households[h].DaysWaited(m.day))
 			}
+			levels[i].Household = func(household int32) int32 { return days[household] }
 		}
 	}
 	return levels
 }
 
 // score is the score of the seats, without the level of exchanges.
-func (m *market) score(seats []circulation.Seat, weights []circulation.Level) []int64 {
-	s := make([]int64, len(weights))
+func (m *market) score(seats []circulation.Seat) []int64 {
+	s := make([]int64, len(m.weights))
 	for i, seat := range seats {
 		if seat.Rank == 0 {
 			continue
 		}
 		metres := m.metres(i, seat)
-		for l := range weights {
-			s[l] += int64(weights[l].Rank)*int64(seat.Rank) + int64(weights[l].Metres)*int64(metres)
-			if weights[l].Household != nil {
-				s[l] += int64(weights[l].Household(int32(i)))
+		for l := range m.weights {
+			s[l] += int64(m.weights[l].Rank)*int64(seat.Rank) + int64(m.weights[l].Metres)*int64(metres)
+			if m.weights[l].Household != nil {
+				s[l] += int64(m.weights[l].Household(int32(i)))
 			}
 		}
 	}
