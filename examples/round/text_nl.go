@@ -47,9 +47,9 @@ var dutch = text{
 	wishOrLater: "wens %d of later",
 
 	distanceHeading: "Van huis naar de praktijk, voor wie overstappen",
-	before:          "nu, wie een huisarts hebben",
+	before:          "nu, wie een huisarts heeft",
 	after:           "straks, dezelfde huishoudens",
-	afterNowhere:    "straks, wie er nu geen hebben",
+	afterNowhere:    "straks, wie er nu geen heeft",
 	number:          "aantal", mean: "gemiddeld", median: "mediaan", ninety: "90% binnen",
 
 	exchangesHeading: "Ruilen",
@@ -61,8 +61,8 @@ var dutch = text{
 	practice:      "praktijk", mode: "modus", places: "plekken", free: "vrij", wanted: "gewild", in: "in", out: "uit",
 	waiting: "wachten", worth: "waard",
 	open: "open", swap: "ruil", closed: "dicht",
-	wantedNote: "gewild: huishoudens die de praktijk als geldige wens hebben. Daarvan komen sommige erin, stappen andere elders over, " +
-		"en wachten wie blijven. uit: huishoudens die er weggaan.",
+	wantedNote: "gewild: huishoudens die de praktijk als geldige wens hebben. Daarvan komt een deel erin, stapt een deel elders over, " +
+		"en wacht wie blijft. uit: huishoudens die er weggaan.",
 	worthNote:           "waard: hoeveel patiënten er in het beste voorstel meer overstappen als de praktijk één plek meer heeft (bewezen).",
 	householdsWorthNote: "waard: hoeveel huishoudens er in het beste voorstel meer overstappen als de praktijk één plek meer heeft (bewezen).",
 	noWorth: "Wat één plek meer waard is, is bekend van een voorstel dat bewezen optimaal is, als patients of households bij de doelen staat, " +
