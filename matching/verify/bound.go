@@ -192,14 +192,24 @@ func (c *checker) mostExchanges(before []int64) int64 {
 	return chains + (moves-chains)/2
 }
 
-// bound is what the prices prove; fits is false where a number leaves the range
-// of an int64.
-func (c *checker) bound(prices []int64) (bound []int64, fits bool, err error) {
+// proof is a bound; fits is false where a number leaves the range of an int64.
+type proof struct {
+	bound []int64
+	fits  bool
+	err   error
+}
+
+// prove is what the prices prove; nil prices prove nothing. It changes nothing
+// in c and reads nothing that the check of the exchanges changes.
+func (c *checker) prove(prices []int64) proof {
+	if prices == nil {
+		return proof{}
+	}
 	sums, err := c.dual(prices)
 	if err != nil {
-		return nil, false, err
+		return proof{err: err}
 	}
-	bound, fits = narrowAll(sums)
+	bound, fits := narrowAll(sums)
 	if fits {
 		for l, level := range c.levels {
 			if level.Goal == matching.GoalExchanges {
@@ -207,26 +217,22 @@ func (c *checker) bound(prices []int64) (bound []int64, fits bool, err error) {
 			}
 		}
 	}
-	return bound, fits, nil
+	return proof{bound: bound, fits: fits}
 }
 
 // checkBound checks what the plan says of its bound, status and certificate.
 // The score is nil where it is not known. It returns the bound that the
 // certificate proves, or nil.
-func (c *checker) checkBound(score []int64) ([]int64, error) {
+func (c *checker) checkBound(score, prices []int64, proven proof) ([]int64, error) {
 	claimed, shaped := c.flatten(inBound, "bound", c.plan.Bound)
 	if c.plan.Certificate == nil && c.plan.Status == matching.StatusOptimal {
 		c.faults.add(inCertificate, 0, "certificate", "is missing: an optimal plan proves its bound")
 	}
-	prices := c.readPrices()
 	if prices == nil {
 		return nil, nil
 	}
-	bound, fits, err := c.bound(prices)
-	if err != nil {
-		return nil, err
-	}
-	if !fits {
+	bound := proven.bound
+	if !proven.fits {
 		c.faults.add(inCertificate, 0, "certificate", "proves a bound that does not fit in 64 bits")
 		return nil, nil
 	}

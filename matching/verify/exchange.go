@@ -34,10 +34,6 @@ func (c *checker) checkExchanges() error {
 		}
 	}
 	practices := len(c.problem.Practices)
-	c.free = make([]int64, practices)
-	for q := range c.problem.Practices {
-		c.free[q] = int64(c.problem.Practices[q].Free())
-	}
 	c.use = make([]int64, practices)
 	c.taken = make([]int64, practices)
 	c.intake = make([]int64, practices)

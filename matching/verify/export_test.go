@@ -23,8 +23,8 @@ func Bound(p *matching.Problem, e *matching.Eligibility, certificate *matching.C
 	if err := c.faults.err(); err != nil {
 		return nil, err
 	}
-	bound, _, err := c.bound(prices)
-	return p.Group(c.levels, bound), err
+	proven := c.prove(prices)
+	return p.Group(c.levels, proven.bound), proven.err
 }
 
 // WideProduct, WideSum and WideDifference go through the arithmetic on 128 bits.

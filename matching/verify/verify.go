@@ -83,13 +83,23 @@ func Plan(ctx context.Context, p *matching.Problem, plan *matching.Plan, o Optio
 		}
 	}
 	c.checkHead(o.Digest)
+	// What the prices prove does not depend on the exchanges, so the two are
+	// worked out side by side.
+	prices := c.readPrices()
+	proving := make(chan proof, 1)
+	go func() { proving <- c.prove(prices) }()
 	before := c.faults.count()
-	if err := c.checkExchanges(); err != nil {
+	err := c.checkExchanges()
+	proven := <-proving
+	if err == nil {
+		err = proven.err
+	}
+	if err != nil {
 		return nil, err
 	}
 	c.valid = c.faults.count() == before
 	score := c.checkScore()
-	bound, err := c.checkBound(score)
+	bound, err := c.checkBound(score, prices, proven)
 	if err != nil {
 		return nil, err
 	}
@@ -157,8 +167,10 @@ func newChecker(ctx context.Context, p *matching.Problem, plan *matching.Plan, o
 		levels: p.Levels(), day: p.Day(), practices: make(map[string]int32, len(p.Practices)),
 	}
 	c.measures = measures(c.levels)
+	c.free = make([]int64, len(p.Practices))
 	for q := range p.Practices {
 		c.practices[p.Practices[q].ID] = int32(q)
+		c.free[q] = int64(p.Practices[q].Free())
 	}
 	return c
 }
