@@ -42,17 +42,23 @@ func circulate(ctx context.Context, p *matching.Problem, o Options) (*Result, er
 
 	report.Stage, report.Level, report.Steps = "exchanges", found.Solved, meter.Steps()
 	o.progress(report)
-	exchanges := m.exchanges(seats)
 	score := m.score(seats)
+	var exchanges []matching.Exchange
+	bound, prices := score, found.Prices
+	proven := found.Solved == len(m.levels) && !slices.Contains(p.Goals(), matching.GoalExchanges)
+	parallel(o.Threads, 2, func(part int) {
+		switch {
+		case part == 0:
+			exchanges = m.exchanges(seats)
+		case !proven:
+			bound, prices = m.bound(prices)
+		} // else strong duality: what is proven optimal is its own bound
+	})
 	for l, level := range m.levels {
 		if level.Goal == matching.GoalExchanges {
 			score[l] = int64(len(exchanges))
 		}
 	}
-	bound, prices := score, found.Prices
-	if found.Solved < len(m.levels) || slices.Contains(p.Goals(), matching.GoalExchanges) {
-		bound, prices = m.bound(prices)
-	} // else strong duality: what is proven optimal is its own bound
 	status := matching.StatusFeasible
 	if slices.Equal(score, bound) {
 		status = matching.StatusOptimal
