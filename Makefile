@@ -49,6 +49,8 @@ tools: ## * what the checks need: installs it as root on Debian, else says what 
 	$(call need,bash,bash)
 	$(call need,node,nodejs)
 	$(call need,$$(go env CC),gcc libc6-dev)
+	@[ -n "$(LEMON_HEADER)" ] || { command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ] && apt-get update -qq && apt-get install -y -qq --no-install-recommends g++ liblemon-dev; } \
+		|| echo "NOTE: LEMON's headers are missing (Debian: g++ liblemon-dev): the comparison with LEMON is skipped"
 	@go version; echo "node $$(node --version)"; $$(go env CC) --version | head -n 1
 	@[ -d ../shared/data ] || echo "../shared/data is not there: the tests that read the data of the Netherlands will skip"
 

@@ -15,7 +15,6 @@ import (
 	"flag"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -65,7 +64,7 @@ func run(args []string, stdout, stderr io.Writer) error {
 		}
 	}
 	var err error
-	if o.Table, err = openTable(*table); err != nil {
+	if o.Table, err = instances.FindTable(*table); err != nil {
 		return err
 	}
 	p, source, err := instances.Preset(*preset, o)
@@ -96,22 +95,6 @@ func run(args []string, stdout, stderr io.Writer) error {
 			return p.WriteCSV(practices, households)
 		})
 	})
-}
-
-// openTable is the table at path, the one at its usual place where path is
-// empty, or nil where that has none or path is "none".
-func openTable(path string) (*instances.Geography, error) {
-	switch path {
-	case "none":
-		return nil, nil
-	case "":
-		g, err := instances.OpenTable(filepath.FromSlash(instances.TablePath))
-		if errors.Is(err, fs.ErrNotExist) {
-			return nil, nil
-		}
-		return g, err
-	}
-	return instances.OpenTable(path)
 }
 
 // create writes a file, which is not there when write fails.

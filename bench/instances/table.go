@@ -5,7 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -127,4 +129,20 @@ func pressure(province, municipality, region string) Pressure {
 		return Tight
 	}
 	return Ordinary
+}
+
+// FindTable is the table at path, the one at [TablePath] where path is empty, or
+// nil where that has none or path is "none".
+func FindTable(path string) (*Geography, error) {
+	switch path {
+	case "none":
+		return nil, nil
+	case "":
+		g, err := OpenTable(filepath.FromSlash(TablePath))
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil, nil
+		}
+		return g, err
+	}
+	return OpenTable(path)
 }

@@ -90,7 +90,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	if _, err := os.Stat(o.driver); err != nil {
 		return fmt.Errorf("no LEMON driver: build it with make lemon-driver: %w", err)
 	}
-	table, err := openTable(o.table)
+	table, err := instances.FindTable(o.table)
 	if err != nil {
 		return err
 	}
@@ -133,22 +133,6 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 		fmt.Fprintf(stderr, "kept in %s\n", path)
 	}
 	return failed
-}
-
-// openTable is the table at path, the one at its usual place where path is
-// empty, or nil where that has none or path is "none".
-func openTable(path string) (*instances.Geography, error) {
-	switch path {
-	case "none":
-		return nil, nil
-	case "":
-		g, err := instances.OpenTable(filepath.FromSlash(instances.TablePath))
-		if errors.Is(err, os.ErrNotExist) {
-			return nil, nil
-		}
-		return g, err
-	}
-	return instances.OpenTable(path)
 }
 
 // load is the preset or file of the given name, with the goals asked for.

@@ -24,12 +24,12 @@ var ErrUnsupported = errors.New("solve: not supported")
 // Options say how much effort to spend. They never change which plan is best.
 // The zero value solves to the end and checks the plan.
 type Options struct {
-	// Threads is the most goroutines that work at once; 0 means all
-	// processors. The plan does not depend on it.
+	// Threads is about how many goroutines work at once; 0 means one for
+	// each processor, and 1 means one. The plan does not depend on it.
 	Threads int
 	// MaxSteps stops the search after so many steps, at the same point on
 	// every machine; 0 means no limit. A step is one look at one household: a
-	// processor takes about ten million a second.
+	// processor takes about four million a second.
 	MaxSteps int64
 	// Progress is told how far the search is, on the goroutine that called
 	// Solve; nil tells nobody. It can't stop the search: the context can.

@@ -1,9 +1,8 @@
 package circulation
 
-// entry is a household, or a free place, in the queue of a node: rec is the
-// position of the household's head. The key is a lower bound on the price at
-// which it leaves; prices only rise while a queue lives, so a key that was
-// right stays a lower bound.
+// entry is a household in the queue of a practice: rec is the position of its
+// head. The key is a lower bound on the price at which it leaves, or on the
+// negated price at which it comes; see [auction] for why it stays one.
 type entry struct {
 	key int64
 	rec int32
