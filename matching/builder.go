@@ -14,11 +14,17 @@ type problemBuilder struct {
 	members slab[string]
 	classes slab[[]string]
 
+	weightNumbers slab[int]
+	weightClasses slab[[]int]
+
 	// refs are what the checker wants to know of the household's references;
-	// ids and ranked are the class and the classes that are being read.
-	refs   []int32
-	ids    []string
-	ranked [][]string
+	// ids and ranked are the class and the classes that are being read, numbers
+	// and weights their weights.
+	refs    []int32
+	ids     []string
+	ranked  [][]string
+	numbers []int
+	weights [][]int
 }
 
 // begin sets where faults go to and how their positions are found.
@@ -32,6 +38,7 @@ func (b *problemBuilder) begin(faults *faultList, locate func(place) position) {
 func (b *problemBuilder) beginHousehold() {
 	b.refs = append(b.refs[:0], noReference)
 	b.ids, b.ranked = b.ids[:0], b.ranked[:0]
+	b.numbers, b.weights = b.numbers[:0], b.weights[:0]
 }
 
 // setCurrent is the identifier of the household's current practice.
@@ -57,6 +64,15 @@ func (b *problemBuilder) endClass() {
 
 // endRanked is the classes of the household.
 func (b *problemBuilder) endRanked() [][]string { return b.classes.add(b.ranked) }
+
+// endWeights ends the present class of weights.
+func (b *problemBuilder) endWeights() {
+	b.weights = append(b.weights, b.weightNumbers.add(b.numbers))
+	b.numbers = b.numbers[:0]
+}
+
+// allWeights is the weights of the household.
+func (b *problemBuilder) allWeights() [][]int { return b.weightClasses.add(b.weights) }
 
 // reference is the identifier of a practice, in the memory of the practice's
 // own where that is known, and its number.

@@ -46,6 +46,7 @@ const (
 //	lon *              lng, longitude, lengtegraad
 //	postcode
 //	wishes             wensen
+//	weights            gewichten
 //	wishes_within_m    wensen_binnen_m
 //	priority           prioriteit
 //	since              sinds
@@ -59,6 +60,7 @@ const (
 //     there are none of these, by spaces.
 //   - wishes are practices in order of preference with > between classes and =
 //     inside a class: A>B=C>D. Space around an id counts for nothing.
+//   - weights are those of the wishes, in the same form: 35>12=3>0.
 //   - An apostrophe at the start of a value with = + - @ a tab or another
 //     apostrophe behind it is dropped; see [Problem.WriteCSV].
 //
@@ -174,6 +176,7 @@ func (d *csvDecoder) household() {
 	h.Wishes.WithinM = t.whole(fieldWishesWithin, t.text(fieldWishesWithin), 0, MaxPersons)
 	h.Priority = t.whole(fieldPriority, t.text(fieldPriority), 0, mostPriority)
 	h.Since = t.date(fieldSince)
+	h.Wishes.Weights = d.readWeights(t.text(fieldWeights))
 	d.check.household(t.index, h, d.refs)
 }
 
@@ -184,21 +187,45 @@ const (
 	sameClass = "="
 )
 
+// members gives the parts of a cell with wishes or weights one by one, each
+// without the space around it, and says where classes end.
+func members(s string, member func(string), endClass func()) {
+	for more := true; more; {
+		var class string
+		class, s, more = strings.Cut(s, nextClass)
+		for more := true; more; {
+			var part string
+			part, class, more = strings.Cut(class, sameClass)
+			member(strings.TrimSpace(part))
+		}
+		endClass()
+	}
+}
+
 // ranking is the classes of a cell with wishes.
 func (d *csvDecoder) ranking(s string) [][]string {
 	if s == "" {
 		return nil
 	}
-	for more := true; more; {
-		var class string
-		class, s, more = strings.Cut(s, nextClass)
-		for more := true; more; {
-			var id string
-			id, class, more = strings.Cut(class, sameClass)
-			d.text = append(d.text[:0], strings.TrimSpace(id)...)
-			d.addMember(d.text)
-		}
-		d.endClass()
-	}
+	members(s, func(id string) {
+		d.text = append(d.text[:0], id...)
+		d.addMember(d.text)
+	}, d.endClass)
 	return d.endRanked()
+}
+
+// readWeights is the weights of a cell with those.
+func (d *csvDecoder) readWeights(s string) [][]int {
+	if s == "" || d.table.bad[fieldRanked] { // with no wishes to compare them with
+		return nil
+	}
+	members(s, func(weight string) {
+		n, wrong := wholeNumber(weight, 0, MaxPersons)
+		if wrong != "" {
+			at := place{householdSection, fieldWeights, d.table.index, len(d.weights), len(d.numbers)}
+			d.check.fault(at, saying(wrong))
+		}
+		d.numbers = append(d.numbers, n)
+	}, d.endWeights)
+	return d.allWeights()
 }

@@ -336,6 +336,32 @@ var invalidCSV = []struct {
 		},
 	},
 	{
+		name: "weights", reason: "negative, too large, no whole number, and none at all; the column is where the cell begins",
+		households: "id,lat,lon,wishes,weights\nh,52,4,A=01012345,-1=2147483648\ng,52,4,A>01012345,1.5>\n",
+		want: []string{
+			"households.csv:2:19: households[0].wishes.weights[0][0]: must be 0 to 2147483647",
+			"households.csv:2:19: households[0].wishes.weights[0][1]: must be 0 to 2147483647",
+			`households.csv:3:19: households[1].wishes.weights[0][0]: "1.5" is not a whole number`,
+			`households.csv:3:19: households[1].wishes.weights[1][0]: "" is not a whole number`,
+		},
+	},
+	{
+		name: "weights of another shape", reason: "each wish has one, and no other",
+		households: "id,lat,lon,weights,wishes,wishes_within_m\nh,52,4,1>2,A=01012345,\ng,52,4,1=2>3,A>01012345,\nf,52,4,1,,500\n",
+		want: []string{
+			"households.csv:2:8: households[0].wishes.weights: must have the shape of ranked: the number of classes is 2, there 1",
+			"households.csv:3:8: households[1].wishes.weights[0]: must have the shape of ranked: the number in this class is 2, there 1",
+			"households.csv:4:8: households[2].wishes.weights: weights without ranked wishes",
+		},
+	},
+	{
+		name: "weights without wishes", reason: "a fault of the one column is not one of the other",
+		households: "id,lat,lon,weights\nh,52,4,1>2\n",
+		want: []string{
+			"households.csv:1:1: households: the column wishes is missing",
+		},
+	},
+	{
 		name: "practice twice", reason: "by the index of its row",
 		practices: "id,name,lat,lon,capacity,enrolled,mode,accepts_within_m,accepts_postcodes,max_intake\nA,,52,4,1,1,open,,,\n\n,,,,,,,,,\nA,,52,4,1,1,open,,,\n01012345,,52,4,1,1,open,,,\n",
 		want: []string{

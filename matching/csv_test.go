@@ -165,6 +165,29 @@ func TestProblemWriteCSV(t *testing.T) {
 	}
 }
 
+// TestProblemCSVWeights writes and reads weights, in a column that is there only
+// where a household has any.
+func TestProblemCSVWeights(t *testing.T) {
+	p := weightedProblem()
+	const want = `id,size,current,lat,lon,postcode,wishes,weights,wishes_within_m,priority,since
+h1,,,52,4,,A>C=B,35>12=3,,,
+h2,,,52,4,,B,2147483647,500,,
+h3,,,52,4,,A,0,,,
+h4,,,52,4,,A,,,,
+`
+	practices, households := csvOf(t, p)
+	if households != want {
+		t.Errorf("households.csv\n%s\nwant\n%s", households, want)
+	}
+	dutch := strings.NewReplacer("weights", "Gewichten", "35>12=", " 35 > 12= ", ",", ";")
+	for _, text := range []string{households, dutch.Replace(households)} {
+		q, err := readCSV(practices, text, p.Rules)
+		if err != nil || !reflect.DeepEqual(p, q) {
+			t.Errorf("read back: %v\n%+v\nwant\n%+v", err, q, p)
+		}
+	}
+}
+
 func TestProblemWriteCSVFails(t *testing.T) {
 	p := fullProblem()
 	p.Practices[0].ID = " x"

@@ -154,16 +154,24 @@ func (t *csvTable) whole(f field, s string, least, most int64) int {
 	if s == "" {
 		return 0
 	}
+	n, wrong := wholeNumber(s, least, most)
+	if wrong != "" {
+		t.spoil(f, wrong)
+	}
+	return n
+}
+
+// wholeNumber is the whole number from least to most that s writes, or 0 and
+// what is wrong with it.
+func wholeNumber(s string, least, most int64) (n int, wrong string) {
 	if digits := strings.TrimPrefix(s, "-"); digits == "" || strings.Trim(digits, "0123456789") != "" {
-		t.spoil(f, quoteID(s)+" is not a whole number")
-		return 0
+		return 0, quoteID(s) + " is not a whole number"
 	}
-	n, err := strconv.ParseInt(s, 10, 64)
-	if err != nil || n < least || n > most {
-		t.spoil(f, rangeText(least, most))
-		return 0
+	x, err := strconv.ParseInt(s, 10, 64)
+	if err != nil || x < least || x > most {
+		return 0, rangeText(least, most)
 	}
-	return int(n)
+	return int(x), ""
 }
 
 // float is a number.

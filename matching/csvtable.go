@@ -42,6 +42,7 @@ var (
 		{fieldHomeLon, true, []string{"lon", "lng", "longitude", "lengtegraad"}},
 		{fieldPostcode, false, []string{"postcode"}},
 		{fieldRanked, true, []string{"wishes", "wensen"}},
+		{fieldWeights, false, []string{"weights", "gewichten"}},
 		{fieldWishesWithin, false, []string{"wishes_within_m", "wensen_binnen_m"}},
 		{fieldPriority, false, []string{"priority", "prioriteit"}},
 		{fieldSince, false, []string{"since", "sinds"}},

@@ -4,6 +4,7 @@ import (
 	"encoding/csv"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -11,7 +12,8 @@ import (
 
 // WriteCSV writes the practices and the households as two files that [ReadCSV]
 // reads, with English column names, commas, decimal points and LF. The rules are
-// not in them. The same problem gives the same bytes everywhere.
+// not in them. The column of weights is there where a household has any. The
+// same problem gives the same bytes everywhere.
 //
 // A text that begins with = + - @ or a tab is written with an apostrophe before
 // it, because a spreadsheet would take it for a formula, and so is one that
@@ -115,8 +117,13 @@ func joinPostcodes(list []string) string {
 
 // writeHouseholds writes households.csv.
 func (p *Problem) writeHouseholds(w io.Writer) error {
-	t := newCSVWriter(w, householdColumns)
-	var wishes []byte
+	columns := householdColumns
+	weighted := p.weighted()
+	if !weighted {
+		columns = slices.DeleteFunc(slices.Clone(columns), func(c csvColumn) bool { return c.field == fieldWeights })
+	}
+	t := newCSVWriter(w, columns)
+	var cell []byte
 	for i := range p.Households {
 		h := &p.Households[i]
 		t.text(h.ID)
@@ -124,25 +131,37 @@ func (p *Problem) writeHouseholds(w io.Writer) error {
 		t.text(h.Current)
 		t.point(h.Home)
 		t.text(h.Postcode)
-		wishes = wishes[:0]
-		for i, class := range h.Wishes.Ranked {
-			if i > 0 {
-				wishes = append(wishes, nextClass...)
-			}
-			for j, id := range class {
-				if j > 0 {
-					wishes = append(wishes, sameClass...)
-				}
-				wishes = append(wishes, id...)
-			}
+		cell = appendMembers(cell[:0], h.Wishes.Ranked, func(cell []byte, id string) []byte { return append(cell, id...) })
+		t.text(string(cell))
+		if weighted {
+			cell = appendMembers(cell[:0], h.Wishes.Weights, func(cell []byte, weight int) []byte {
+				return strconv.AppendInt(cell, int64(weight), 10)
+			})
+			t.text(string(cell))
 		}
-		t.text(string(wishes))
 		t.positive(h.Wishes.WithinM)
 		t.positive(h.Priority)
 		t.text(h.Since.String())
 		t.end()
 	}
 	return t.flush()
+}
+
+// appendMembers appends classes as a cell has them, of which member appends
+// each member.
+func appendMembers[T any](cell []byte, classes [][]T, member func(cell []byte, m T) []byte) []byte {
+	for i, class := range classes {
+		if i > 0 {
+			cell = append(cell, nextClass...)
+		}
+		for j, m := range class {
+			if j > 0 {
+				cell = append(cell, sameClass...)
+			}
+			cell = member(cell, m)
+		}
+	}
+	return cell
 }
 
 // csvWriter writes one file, cell by cell.

@@ -34,7 +34,8 @@ import (
 //     current (null for none), lat, lon, postcode ("" for none), wishes.ranked
 //     (an array of arrays, each of these sorted), wishes.within_m (0 for none),
 //     priority, since (a string as 2026-03-01; where absent, the day of the
-//     round).
+//     round); and only where one of them isn't 0, wishes.weights (an array of
+//     arrays of numbers, in the order of the sorted practices).
 //  4. One line with: "rules", mechanism, max_cycle, max_chain, goals (an array,
 //     in the order given), the day of the round, seed (as a string of decimal
 //     digits, because it may be beyond 2^53).
@@ -123,7 +124,25 @@ func (d *digester) household(h *Household, day Date) {
 		d.whole(h.Wishes.WithinM)
 		d.whole(h.Priority)
 		d.date(cmp.Or(h.Since, day))
+		d.weights(&h.Wishes)
 	})
+}
+
+// weights writes the weights of a household's wishes, unless all are 0.
+func (d *digester) weights(w *Wishes) {
+	nonzero := func(weights []int) bool { return slices.ContainsFunc(weights, func(n int) bool { return n != 0 }) }
+	if !slices.ContainsFunc(w.Weights, nonzero) {
+		return
+	}
+	d.open()
+	for class, ids := range w.Ranked {
+		d.open()
+		for _, member := range sortedByID(len(ids), func(i int) string { return ids[i] }) {
+			d.whole(w.Weight(class, member.index))
+		}
+		d.shut()
+	}
+	d.shut()
 }
 
 func (d *digester) rules(p *Problem, day Date) {

@@ -73,8 +73,22 @@ func plainDigest(p *matching.Problem) string {
 		if h.Current != "" {
 			current = h.Current
 		}
-		line("household", h.ID, max(1, h.Size), current, zero(h.Home.Lat), zero(h.Home.Lon), h.Postcode,
-			ranked, h.Wishes.WithinM, h.Priority, date(cmp.Or(h.Since, day)))
+		elements := []any{"household", h.ID, max(1, h.Size), current, zero(h.Home.Lat), zero(h.Home.Lon), h.Postcode,
+			ranked, h.Wishes.WithinM, h.Priority, date(cmp.Or(h.Since, day))}
+		weights, sum := [][]int{}, 0
+		for i, class := range h.Wishes.Weights {
+			var list []int
+			for _, id := range ranked[i] {
+				weight := class[slices.Index(h.Wishes.Ranked[i], id)]
+				list = append(list, weight)
+				sum = max(sum, weight)
+			}
+			weights = append(weights, list)
+		}
+		if sum > 0 {
+			elements = append(elements, weights)
+		}
+		line(elements...)
 	}
 	goals := p.Rules.Goals
 	if len(goals) == 0 {
@@ -124,6 +138,7 @@ func TestDigestGolden(t *testing.T) {
 	}{
 		{"empty", &matching.Problem{}, "sha256:d03d6de0c462ea100f7161e9dc17e4659d51db74a12850d89d87e17f59e6ddcb"},
 		{"full", fullProblem(), "sha256:426a1588f4385fc4a59da68bed636b026d9cafdac48f156e7eaf3f5a1b94f025"},
+		{"weighted", weightedProblem(), "sha256:943770ad20a52b6a52475f1ad0bde12298ff106e69e658cbbcf56b62e0f4ebc1"},
 	} {
 		if got := c.problem.Digest(); got != c.want {
 			t.Errorf("%s: %s, want %s", c.name, got, c.want)
@@ -147,9 +162,18 @@ func shuffled(random *rand.Rand, p *matching.Problem) *matching.Problem {
 	}
 	for i := range q.Households {
 		w := &q.Households[i].Wishes
-		w.Ranked = slices.Clone(w.Ranked)
+		w.Ranked, w.Weights = slices.Clone(w.Ranked), slices.Clone(w.Weights)
 		for j := range w.Ranked {
-			w.Ranked[j] = shuffledStrings(random, w.Ranked[j])
+			w.Ranked[j] = slices.Clone(w.Ranked[j])
+			if w.Weights != nil {
+				w.Weights[j] = slices.Clone(w.Weights[j])
+			}
+			random.Shuffle(len(w.Ranked[j]), func(a, b int) {
+				w.Ranked[j][a], w.Ranked[j][b] = w.Ranked[j][b], w.Ranked[j][a]
+				if w.Weights != nil {
+					w.Weights[j][a], w.Weights[j][b] = w.Weights[j][b], w.Weights[j][a]
+				}
+			})
 		}
 	}
 	return &q
@@ -205,6 +229,15 @@ func TestDigestIgnores(t *testing.T) {
 					}
 				}
 			}},
+			{"weights of 0", func(p *matching.Problem) {
+				for i := range p.Households {
+					if w := &p.Households[i].Wishes; w.Weights == nil {
+						for _, class := range w.Ranked {
+							w.Weights = append(w.Weights, make([]int, len(class)))
+						}
+					}
+				}
+			}},
 			{"the sign of zero", func(p *matching.Problem) {
 				for i := range p.Households {
 					if p.Households[i].Home.Lat == 0 {
@@ -216,6 +249,9 @@ func TestDigestIgnores(t *testing.T) {
 				for i := range p.Households {
 					if p.Households[i].Wishes.Ranked == nil {
 						p.Households[i].Wishes.Ranked = [][]string{}
+					}
+					if p.Households[i].Wishes.Weights == nil {
+						p.Households[i].Wishes.Weights = [][]int{}
 					}
 				}
 			}},
@@ -303,6 +339,18 @@ func TestDigestSees(t *testing.T) {
 		}},
 		{"wishes.within_m", func(p *matching.Problem, q *matching.Practice, h *matching.Household, r *matching.Rules) {
 			h.Wishes.WithinM = 0
+		}},
+		{"wishes.weights", func(p *matching.Problem, q *matching.Practice, h *matching.Household, r *matching.Rules) {
+			h.Wishes.Weights = [][]int{{0}, {1}}
+		}},
+		{"wishes.weights exchanged", func(p *matching.Problem, q *matching.Practice, h *matching.Household, r *matching.Rules) {
+			h.Wishes.Weights = [][]int{{1}, {0}}
+		}},
+		{"wishes.weights inside a class", func(p *matching.Problem, q *matching.Practice, h *matching.Household, r *matching.Rules) {
+			h.Wishes = matching.Wishes{Ranked: [][]string{{"01054321", "01012345"}}, Weights: [][]int{{1, 0}}}
+		}},
+		{"wishes.weights inside a class, exchanged", func(p *matching.Problem, q *matching.Practice, h *matching.Household, r *matching.Rules) {
+			h.Wishes = matching.Wishes{Ranked: [][]string{{"01054321", "01012345"}}, Weights: [][]int{{0, 1}}}
 		}},
 		{"priority", func(p *matching.Problem, q *matching.Practice, h *matching.Household, r *matching.Rules) {
 			h.Priority = 0

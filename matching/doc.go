@@ -31,4 +31,26 @@
 //     every platform, for any number of threads.
 //   - A problem is data: nothing here changes one, and any number of goroutines
 //     may read it at once.
+//
+// # Beyond the spec
+//
+// The format is ruilkring/v1 with one addition, for pools in which who moves
+// where has a worth of its own, such as kidney exchange. A problem without it
+// means what it meant, and keeps its bytes and its digest.
+//
+//   - wishes.weights (absent = 0 for all): a whole number from 0 to 2^31-1 for
+//     each practice in wishes.ranked, in the same shape:
+//
+//     "wishes": {"ranked": [["A"], ["B", "C"]], "weights": [[35], [12, 3]]}
+//
+//     The practices that wishes.within_m adds weigh 0. Weights say nothing of
+//     which wishes are eligible or better; only the goal counts them.
+//
+//   - goal weight: the sum over moves of the weight of the wish × size.
+//
+//   - Faults: another shape than that of ranked, weights without ranked wishes,
+//     a number that is negative or too large.
+//
+//   - households.csv: a column weights, in the form of the column wishes:
+//     35>12=3.
 package matching

@@ -32,6 +32,9 @@ type Eligibility struct {
 	// Metres is the distance from home to the practice, or what
 	// EligibilityOptions.Travel says in its place.
 	Metres []int32
+	// Weight is the weight of the wish, see [Wishes.Weights]. It is nil where no
+	// household of the problem has weights: then every wish weighs 0.
+	Weight []int32
 }
 
 // Len is the number of eligible wishes.
@@ -74,7 +77,7 @@ type EligibilityOptions struct {
 //
 // The problem must be valid, see [Problem.Validate]. The result is the same for
 // any number of threads on every platform. It takes 12 bytes for each eligible
-// wish, and while it is made up to twice that.
+// wish, 16 where there are weights, and while it is made up to twice that.
 //
 // # Errors
 //
@@ -147,6 +150,9 @@ func (p *Problem) Eligibility(ctx context.Context, o EligibilityOptions) (*Eligi
 	e.Practice = joinColumn(blocks, total, func(b *wishBlock) *[]int32 { return &b.practice })
 	e.Rank = joinColumn(blocks, total, func(b *wishBlock) *[]int32 { return &b.rank })
 	e.Metres = joinColumn(blocks, total, func(b *wishBlock) *[]int32 { return &b.metres })
+	if c.weighted {
+		e.Weight = joinColumn(blocks, total, func(b *wishBlock) *[]int32 { return &b.weight })
+	}
 	return e, nil
 }
 
@@ -154,21 +160,22 @@ func (p *Problem) Eligibility(ctx context.Context, o EligibilityOptions) (*Eligi
 // blocks ctx is looked at.
 const wishBlockSize = 256
 
-// wishBlock holds the columns of the wishes of one block of households.
+// wishBlock holds the columns of the wishes of one block of households; weight
+// stays empty where there are no weights.
 type wishBlock struct {
-	practice, rank, metres []int32
+	practice, rank, metres, weight []int32
 	// done tells a block without wishes from one that nobody came to.
 	done bool
 }
 
 // clear empties the block and keeps its memory.
 func (b *wishBlock) clear() {
-	b.practice, b.rank, b.metres = b.practice[:0], b.rank[:0], b.metres[:0]
+	b.practice, b.rank, b.metres, b.weight = b.practice[:0], b.rank[:0], b.metres[:0], b.weight[:0]
 }
 
 // clone is a copy in memory of its own, and marks it as done.
 func (b *wishBlock) clone() wishBlock {
-	return wishBlock{slices.Clone(b.practice), slices.Clone(b.rank), slices.Clone(b.metres), true}
+	return wishBlock{slices.Clone(b.practice), slices.Clone(b.rank), slices.Clone(b.metres), slices.Clone(b.weight), true}
 }
 
 // joinColumn puts one column of all blocks into one slice and lets go of that
@@ -190,6 +197,8 @@ type catalogue struct {
 	travel  func(household, practice int) int32
 	number  map[string]int32
 	entries []catalogueEntry
+	// weighted says that there are weights.
+	weighted bool
 	// near is the tree of the practices that aren't closed, by number. It is
 	// made by the first household that needs it; with travel none does.
 	near func() *kdTree
@@ -215,6 +224,8 @@ func newCatalogue(p *Problem, travel func(household, practice int) int32) (*cata
 		travel:  travel,
 		number:  make(map[string]int32, len(p.Practices)),
 		entries: make([]catalogueEntry, len(p.Practices)),
+
+		weighted: p.weighted(),
 	}
 	for i := range c.entries {
 		c.entries[i].index = int32(i)
@@ -305,15 +316,22 @@ type wishFinder struct {
 	// Between two classes it is empty.
 	chosen []uint64
 	metres []int32
+	// weight is the weight of each practice of the class at hand, by number;
+	// nil where there are no weights.
+	weight []int32
 }
 
 func newWishFinder(c *catalogue) *wishFinder {
-	return &wishFinder{
+	f := &wishFinder{
 		catalogue: c,
 		listed:    make([]int, len(c.entries)),
 		chosen:    make([]uint64, (len(c.entries)+63)/64),
 		metres:    make([]int32, len(c.entries)),
 	}
+	if c.weighted {
+		f.weight = make([]int32, len(c.entries))
+	}
+	return f
 }
 
 // find appends the wishes of household h and returns the index of its current
@@ -333,10 +351,13 @@ func (f *wishFinder) find(h int) (current int32, known bool) {
 	likesCurrent := false
 	for r, ids := range household.Wishes.Ranked {
 		f.class = f.class[:0]
-		for _, id := range ids {
+		for i, id := range ids {
 			n, known := f.number[id]
 			if !known {
 				return -1, false
+			}
+			if f.weighted {
+				f.weight[n] = int32(household.Wishes.Weight(r, i))
 			}
 			f.listed[n] = h + 1
 			f.class = append(f.class, n)
@@ -368,6 +389,11 @@ func (f *wishFinder) findNear(metres int) {
 		}
 	}
 	f.class = slices.DeleteFunc(f.class, func(n int32) bool { return f.listed[n] == f.household+1 })
+	if f.weighted {
+		for _, n := range f.class {
+			f.weight[n] = 0
+		}
+	}
 }
 
 // appendClass appends the eligible practices of class that are within so many
@@ -392,6 +418,9 @@ func (f *wishFinder) appendClass(rank, within int) {
 			f.wishes.practice = append(f.wishes.practice, f.entries[n].index)
 			f.wishes.rank = append(f.wishes.rank, int32(rank))
 			f.wishes.metres = append(f.wishes.metres, f.metres[n])
+			if f.weighted {
+				f.wishes.weight = append(f.wishes.weight, f.weight[n])
+			}
 		}
 		f.chosen[word] = 0
 	}

@@ -46,6 +46,7 @@ func hasMark(data []byte) bool { return bytes.HasPrefix(data, []byte("\uFEFF")) 
 func FuzzDecodeProblem(f *testing.F) {
 	f.Add([]byte(soundJSON))
 	f.Add([]byte(fullJSON))
+	f.Add([]byte(weightedJSON))
 	for _, c := range slices.Concat(brokenJSON, faultyJSON) {
 		text := c.new
 		if c.old != "" {
@@ -140,6 +141,7 @@ func FuzzReadCSV(f *testing.F) {
 	}
 	f.Add("sep=;\nid;breedtegraad;lengtegraad;capaciteit;ingeschreven;modus;neemt aan postcodes\n'=a;52,1;4;1;1;ruil;2512 AB|\n",
 		"id\tlat\tlon\twensen\tsinds\n'@h\t1\t2\t'=a > b\t1-3-2026\n")
+	f.Add(soundPractices, "id,lat,lon,wishes,gewichten,wishes_within_m\nh,52,4,A>01012345,3>2147483647,\ng,52,4,01012345=A, 0 = 7 ,5\n")
 	f.Fuzz(func(t *testing.T, practices, households string) {
 		p, err := readCSV(practices, households, matching.Rules{})
 		if err != nil {

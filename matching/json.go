@@ -8,8 +8,8 @@ import (
 
 // ReadProblem reads a problem from its JSON form, to the end of r. It holds a
 // small window of the text in memory, not all of it. A byte order mark at the
-// start is passed over; empty lists of goals and of ranked classes are as if they
-// were left out.
+// start is passed over; empty lists of goals, of ranked classes and of weights
+// are as if they were left out.
 //
 // # Errors
 //

@@ -203,7 +203,7 @@ var faultyJSON = []invalidCase{
 		old: `"seed": 7`,
 		new: `"goals": ["rank", "speed", "rank", 4]`,
 		want: []string{
-			`10:29: rules.goals[1]: unknown goal "speed"; known are priority, patients, households, rank, distance, waiting, exchanges`,
+			`10:29: rules.goals[1]: unknown goal "speed"; known are priority, patients, households, rank, distance, waiting, weight, exchanges`,
 			`10:38: rules.goals[2]: goal "rank" stands twice`,
 			"10:46: rules.goals[3]: expected a string, found a number",
 		},
@@ -283,6 +283,76 @@ var faultyJSON = []invalidCase{
 		new: `[[], ["01012345"]]`,
 		want: []string{
 			"7:83: households[0].wishes.ranked[0]: empty class",
+		},
+	},
+	{
+		name: "weights of another shape", reason: "each wish has one, and no other",
+		old: `{"ranked": [["01012345"]]}`,
+		new: `{"weights": [[1, 2], [3]], "ranked": [["01012345"], ["A"]]}, "size": 0`,
+		want: []string{
+			"7:84: households[0].wishes.weights[0]: must have the shape of ranked: the number in this class is 2, there 1",
+			"7:140: households[0].size: must be 1 to 2147483647",
+		},
+	},
+	{
+		name: "weights of other classes", reason: "a class too few; the one before it is not looked at",
+		old: `{"ranked": [["01012345"]]}`,
+		new: `{"ranked": [["01012345"], ["A"]], "weights": [[1, 2]]}`,
+		want: []string{
+			"7:116: households[0].wishes.weights: must have the shape of ranked: the number of classes is 1, there 2",
+		},
+	},
+	{
+		name: "weights without ranked", reason: "what is within reach weighs nothing",
+		old: `{"within_m": 5000}`,
+		new: `{"within_m": 5000, "weights": [[]]}`,
+		want: []string{
+			"8:102: households[1].wishes.weights: weights without ranked wishes",
+		},
+	},
+	{
+		name: "weights", reason: "negative and too large, each at its place",
+		old: `[["01012345"]]`,
+		new: `[["01012345", "A"]], "weights": [[-1, 2147483648]]`,
+		want: []string{
+			"7:116: households[0].wishes.weights[0][0]: must be 0 to 2147483647",
+			"7:120: households[0].wishes.weights[0][1]: must be 0 to 2147483647",
+		},
+	},
+	{
+		name: "weights of other types", reason: "they keep their place in the count",
+		old: `[["01012345"]]`,
+		new: `[["01012345"], ["A"]], "weights": [[1.5], 7]`,
+		want: []string{
+			"7:118: households[0].wishes.weights[0][0]: must be a whole number, without a point or an exponent",
+			"7:124: households[0].wishes.weights[1]: expected an array, found a number",
+		},
+	},
+	{
+		name: "weights of faulty wishes", reason: "what they should be compared with has its own fault",
+		old: `[["01012345"]]`,
+		new: `[3, ["A"]], "weights": [[1], [2, 2]]`,
+		want: []string{
+			"7:83: households[0].wishes.ranked[0]: expected an array, found a number",
+			"7:111: households[0].wishes.weights[1]: must have the shape of ranked: the number in this class is 2, there 1",
+		},
+	},
+	{
+		name: "weights of no wishes", reason: "likewise",
+		old: `[["01012345"]]`,
+		new: `3, "weights": [[1], null, [2, -2]]`,
+		want: []string{
+			"7:82: households[0].wishes.ranked: expected an array, found a number",
+			"7:102: households[0].wishes.weights[1]: expected an array, found null",
+			"7:112: households[0].wishes.weights[2][1]: must be 0 to 2147483647",
+		},
+	},
+	{
+		name: "weights that are none", reason: "a number for all is not a number for each",
+		old: `[["01012345"]]`,
+		new: `[["01012345"]], "weights": 3`,
+		want: []string{
+			"7:109: households[0].wishes.weights: expected an array, found a number",
 		},
 	},
 	{

@@ -75,6 +75,44 @@ func fullProblem() *matching.Problem {
 	}
 }
 
+// weightedJSON has wishes with weights, as WriteJSON writes them.
+const weightedJSON = `{"format": "ruilkring/v1",
+"practices": [
+{"id": "A", "location": {"lat": 52, "lon": 4}, "capacity": 1, "enrolled": 0, "mode": "open"},
+{"id": "B", "location": {"lat": 52, "lon": 4}, "capacity": 1, "enrolled": 0, "mode": "open"},
+{"id": "C", "location": {"lat": 52, "lon": 4}, "capacity": 1, "enrolled": 0, "mode": "open"}
+],
+"households": [
+{"id": "h1", "home": {"lat": 52, "lon": 4}, "wishes": {"ranked": [["A"], ["C", "B"]], "weights": [[35], [12, 3]]}},
+{"id": "h2", "home": {"lat": 52, "lon": 4}, "wishes": {"ranked": [["B"]], "within_m": 500, "weights": [[2147483647]]}},
+{"id": "h3", "home": {"lat": 52, "lon": 4}, "wishes": {"ranked": [["A"]], "weights": [[0]]}},
+{"id": "h4", "home": {"lat": 52, "lon": 4}, "wishes": {"ranked": [["A"]]}}
+],
+"rules": {"goals": ["weight"]}}
+`
+
+// weightedProblem is what weightedJSON means.
+func weightedProblem() *matching.Problem {
+	home := matching.Point{Lat: 52, Lon: 4}
+	practice := func(id string) matching.Practice {
+		return matching.Practice{ID: id, Location: home, Capacity: 1, Mode: matching.Open}
+	}
+	household := func(id string, wishes matching.Wishes) matching.Household {
+		return matching.Household{ID: id, Home: home, Wishes: wishes}
+	}
+	return &matching.Problem{
+		Format:    matching.Format,
+		Practices: []matching.Practice{practice("A"), practice("B"), practice("C")},
+		Households: []matching.Household{
+			household("h1", matching.Wishes{Ranked: [][]string{{"A"}, {"C", "B"}}, Weights: [][]int{{35}, {12, 3}}}),
+			household("h2", matching.Wishes{Ranked: [][]string{{"B"}}, WithinM: 500, Weights: [][]int{{matching.MaxPersons}}}),
+			household("h3", matching.Wishes{Ranked: [][]string{{"A"}}, Weights: [][]int{{0}}}),
+			household("h4", matching.Wishes{Ranked: [][]string{{"A"}}}),
+		},
+		Rules: matching.Rules{Goals: []matching.Goal{matching.GoalWeight}},
+	}
+}
+
 // jsonOf is what WriteJSON writes.
 func jsonOf(t *testing.T, v interface{ WriteJSON(io.Writer) error }) string {
 	t.Helper()
@@ -95,6 +133,15 @@ func TestProblemJSON(t *testing.T) {
 	}
 	if got := jsonOf(t, p); got != fullJSON {
 		t.Errorf("written\n%s\nwant\n%s", got, fullJSON)
+	}
+	if p, err = matching.DecodeProblem([]byte(weightedJSON)); err != nil {
+		t.Fatal(err)
+	}
+	if want := weightedProblem(); !reflect.DeepEqual(p, want) {
+		t.Errorf("decoded\n%+v\nwant\n%+v", p, want)
+	}
+	if got := jsonOf(t, p); got != weightedJSON {
+		t.Errorf("written\n%s\nwant\n%s", got, weightedJSON)
 	}
 	if got, want := jsonOf(t, &matching.Problem{}), "{\"format\": \"ruilkring/v1\",\n\"practices\": [],\n\"households\": [],\n\"rules\": {}}\n"; got != want {
 		t.Errorf("the empty problem is written\n%s\nwant\n%s", got, want)
@@ -120,8 +167,8 @@ func TestDecodeProblemForms(t *testing.T) {
 		{"null", "a current practice of null is none", strings.ReplaceAll(soundJSON, `"current": null, `, "")},
 		{"minus zero", "it is zero", strings.ReplaceAll(soundJSON, `"seed": 7`, `"max_cycle": -0, "seed": 7`)},
 		{"digits", "a float is the nearest one, however it is written", strings.ReplaceAll(soundJSON, `52.1`, `0.5210000000000000000000000e+2`)},
-		{"empty lists", "none ranked and no goals are as if they were left out", strings.NewReplacer(
-			`{"within_m"`, `{"ranked": [], "within_m"`, `{"seed"`, `{"goals": [], "seed"`).Replace(soundJSON)},
+		{"empty lists", "none ranked, no weights and no goals are as if they were left out", strings.NewReplacer(
+			`{"within_m"`, `{"weights": [], "ranked": [], "within_m"`, `{"ranked"`, `{"weights": [], "ranked"`, `{"seed"`, `{"goals": [], "seed"`).Replace(soundJSON)},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			p, err := matching.DecodeProblem([]byte(c.text))

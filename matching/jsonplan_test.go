@@ -113,7 +113,7 @@ func TestDecodePlanInvalid(t *testing.T) {
 			name: "names", reason: "of a status, a goal and a kind",
 			old:  "\"optimal\",\n\"goals\": [\"priority\", \"patients\"]",
 			new:  "\"best\",\n\"goals\": [\"priority\", \"\"]",
-			want: []string{`1:67: status: unknown status "best"; known are optimal, feasible`, `2:23: goals[1]: unknown goal ""; known are priority, patients, households, rank, distance, waiting, exchanges`},
+			want: []string{`1:67: status: unknown status "best"; known are optimal, feasible`, `2:23: goals[1]: unknown goal ""; known are priority, patients, households, rank, distance, waiting, weight, exchanges`},
 		},
 		{
 			name: "kind", reason: "it is one of three",

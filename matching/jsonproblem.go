@@ -43,8 +43,8 @@ var (
 		1<<0 | 1<<1,
 	}
 	wishesShape = jsonShape{
-		[]string{"ranked", "within_m"},
-		[]field{fieldRanked, fieldWishesWithin},
+		[]string{"ranked", "within_m", "weights"},
+		[]field{fieldRanked, fieldWishesWithin, fieldWeights},
 		0,
 	}
 	rulesShape = jsonShape{
@@ -70,6 +70,8 @@ type problemDecoder struct {
 	items     []position
 	classAt   []position
 	firstItem []int
+	// weightsAt are the positions of the classes in Weights.
+	weightsAt []position
 }
 
 func newProblemDecoder(s *jsonScanner) *problemDecoder {
@@ -84,6 +86,8 @@ func (d *problemDecoder) locate(at place) position {
 	switch {
 	case at.i < 0:
 		return d.positions[at.field]
+	case at.field == fieldWeights:
+		return d.weightsAt[at.i]
 	case at.field != fieldRanked:
 		return d.items[at.i]
 	case at.j < 0:
@@ -272,23 +276,58 @@ func (d *problemDecoder) wishes() (w Wishes) {
 	if !ok {
 		return w
 	}
+	d.classAt, d.firstItem, d.items = d.classAt[:0], d.firstItem[:0], d.items[:0]
+	rankedFaulty := false
 	for f := d.next(&o, &wishesShape); f != noField; f = d.next(&o, &wishesShape) {
 		switch f {
 		case fieldRanked:
-			w.Ranked = d.readRanked()
+			w.Ranked, rankedFaulty = d.readRanked()
 		case fieldWishesWithin:
 			w.WithinM = d.number(f, 0, MaxPersons)
+		case fieldWeights:
+			w.Weights = d.readWeights()
 		}
+	}
+	// What isn't there to compare with has a fault of its own.
+	if rankedFaulty {
+		w.Weights = nil
+	}
+	for i := range min(len(d.classAt), len(w.Weights)) {
+		d.weightsAt[i].bad = d.weightsAt[i].bad || d.classAt[i].bad
 	}
 	return w
 }
 
-// readRanked reads the classes of practices.
-func (d *problemDecoder) readRanked() [][]string {
+// readWeights reads the weights of the classes of practices.
+func (d *problemDecoder) readWeights() [][]int {
 	if !d.array() {
 		return nil
 	}
-	d.classAt, d.firstItem, d.items = d.classAt[:0], d.firstItem[:0], d.items[:0]
+	d.weightsAt, d.weights = d.weightsAt[:0], d.weights[:0]
+	for d.element() {
+		d.peek()
+		where := d.here()
+		d.numbers = d.numbers[:0]
+		if !d.array() {
+			where.bad = true
+		} else {
+			for d.element() {
+				n, _ := d.whole(0, MaxPersons) // 0 where it is faulty
+				d.numbers = append(d.numbers, int(n))
+			}
+		}
+		d.weightsAt = append(d.weightsAt, where)
+		d.endWeights()
+	}
+	return d.allWeights()
+}
+
+// readRanked reads the classes of practices. It reports whether what should be
+// their array isn't one.
+func (d *problemDecoder) readRanked() (ranked [][]string, faulty bool) {
+	if !d.array() {
+		return nil, true
+	}
 	for d.element() {
 		d.peek()
 		d.classAt = append(d.classAt, d.here())
@@ -300,7 +339,7 @@ func (d *problemDecoder) readRanked() [][]string {
 		}
 		d.endClass()
 	}
-	return d.endRanked()
+	return d.endRanked(), false
 }
 
 // readClass reads the members of a class.

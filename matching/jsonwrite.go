@@ -105,6 +105,17 @@ func (w *jsonWriter) household(h *Household) {
 		w.put("]")
 	}
 	w.positive("within_m", int64(h.Wishes.WithinM))
+	if len(h.Wishes.Weights) > 0 {
+		w.key("weights")
+		w.put("[")
+		for i, weights := range h.Wishes.Weights {
+			if i > 0 {
+				w.put(", ")
+			}
+			numbers(w, weights)
+		}
+		w.put("]")
+	}
 	w.close()
 	w.positive("priority", int64(h.Priority))
 	w.date("since", h.Since)
@@ -183,7 +194,7 @@ func (w *jsonWriter) price(p *Price) {
 	w.key("practice")
 	w.text(p.Practice)
 	w.key("price")
-	w.numbers(p.Price)
+	numbers(w, p.Price)
 	w.close()
 }
 
@@ -193,18 +204,19 @@ func (w *jsonWriter) score(groups [][]int64) {
 		if i > 0 {
 			w.put(", ")
 		}
-		w.numbers(group)
+		numbers(w, group)
 	}
 	w.put("]")
 }
 
-func (w *jsonWriter) numbers(list []int64) {
+// numbers writes an array of whole numbers.
+func numbers[T int | int64](w *jsonWriter, list []T) {
 	w.put("[")
 	for i, n := range list {
 		if i > 0 {
 			w.put(", ")
 		}
-		w.buf = strconv.AppendInt(w.buf, n, 10)
+		w.buf = strconv.AppendInt(w.buf, int64(n), 10)
 	}
 	w.put("]")
 }

@@ -52,6 +52,7 @@ const (
 	fieldWishes
 	fieldRanked
 	fieldWishesWithin
+	fieldWeights
 	fieldPriority
 	fieldSince
 
@@ -94,6 +95,7 @@ var fieldPaths = [fieldCount]string{
 	fieldWishes:       "wishes",
 	fieldRanked:       "wishes.ranked",
 	fieldWishesWithin: "wishes.within_m",
+	fieldWeights:      "wishes.weights",
 	fieldPriority:     "priority",
 	fieldSince:        "since",
 

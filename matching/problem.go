@@ -6,8 +6,8 @@ const Format = "ruilkring/v1"
 
 // MaxPersons is the most persons that a problem may hold in all its households
 // together, and the largest value of any other whole number in it. It keeps
-// every score of a valid problem inside an int64: 2^31 persons × 2^25 metres
-// (half the Earth's circumference) is 2^56.
+// every score of a valid problem inside an int64: 2^31 persons × a weight of
+// 2^31 is 2^62.
 const MaxPersons = 1<<31 - 1
 
 // Problem is one swap round: who holds places, who wants to move where, and
@@ -117,4 +117,27 @@ type Wishes struct {
 	// WithinM adds every further practice within so many metres of home as one
 	// last class; 0 means none.
 	WithinM int `json:"within_m,omitempty"`
+	// Weights are what the wishes count for at [GoalWeight]: a whole number for
+	// each member of Ranked, in the same shape; none means 0 for all. Use
+	// [Wishes.Weight]. The practices that WithinM adds weigh 0.
+	Weights [][]int `json:"weights,omitempty"`
+}
+
+// Weight is the weight of Ranked[class][member], 0 where the wishes have no
+// weights.
+func (w *Wishes) Weight(class, member int) int {
+	if class >= len(w.Weights) || member >= len(w.Weights[class]) {
+		return 0
+	}
+	return w.Weights[class][member]
+}
+
+// weighted reports whether a household of the problem has weights.
+func (p *Problem) weighted() bool {
+	for i := range p.Households {
+		if len(p.Households[i].Wishes.Weights) > 0 {
+			return true
+		}
+	}
+	return false
 }

@@ -131,6 +131,15 @@ func randomProblem(random *rand.Rand, without string) *matching.Problem {
 				h.Wishes.Ranked = append(h.Wishes.Ranked, []string{id})
 			}
 		}
+		if random.IntN(3) == 0 {
+			for _, class := range h.Wishes.Ranked {
+				weights := make([]int, len(class))
+				for j := range weights {
+					weights[j] = randomNumber(random)
+				}
+				h.Wishes.Weights = append(h.Wishes.Weights, weights)
+			}
+		}
 	}
 	p.Rules = randomRules(random, last)
 	return p
@@ -145,7 +154,7 @@ func randomRules(random *rand.Rand, last matching.Date) matching.Rules {
 		Seed:      random.Uint64() >> random.IntN(64),
 	}
 	goals := []matching.Goal{matching.GoalPriority, matching.GoalPatients, matching.GoalHouseholds, matching.GoalRank,
-		matching.GoalDistance, matching.GoalWaiting, matching.GoalExchanges}
+		matching.GoalDistance, matching.GoalWaiting, matching.GoalWeight, matching.GoalExchanges}
 	for _, i := range random.Perm(len(goals))[:random.IntN(len(goals)+1)] {
 		r.Goals = append(r.Goals, goals[i])
 	}

@@ -53,6 +53,9 @@ const (
 	GoalDistance Goal = "distance"
 	// GoalWaiting is the sum over moves of days waited × size.
 	GoalWaiting Goal = "waiting"
+	// GoalWeight is the sum over moves of the weight of the wish × size, see
+	// [Wishes.Weights].
+	GoalWeight Goal = "weight"
 	// GoalExchanges is the number of exchanges.
 	GoalExchanges Goal = "exchanges"
 )

@@ -25,7 +25,8 @@ import (
 //  5. Modes, goals and the mechanism are known; no goal stands twice. The
 //     empty mechanism is [Optimal].
 //  6. Current and every member of Wishes.Ranked are practices of the problem;
-//     none is twice in one household's Ranked, and no class is empty.
+//     none is twice in one household's Ranked, and no class is empty. Weights,
+//     where there are any, have a number for each of its members.
 //  7. Postcodes inside Accepts aren't empty. Names and postcodes are UTF-8.
 //  8. Dates are of the years 1 to 9999, and no Since is after Rules.Date.
 //
@@ -286,6 +287,7 @@ func (c *checker) household(i int, h *Household, refs []int32) {
 		}
 	}
 	e.whole(fieldWishesWithin, h.Wishes.WithinM, MaxPersons)
+	e.weights(&h.Wishes)
 	e.whole(fieldPriority, h.Priority, mostPriority)
 	if h.Since != 0 && e.date(fieldSince, h.Since) {
 		switch {
@@ -294,6 +296,32 @@ func (c *checker) household(i int, h *Household, refs []int32) {
 			c.latest = max(c.latest, h.Since)
 		case c.date != 0 && h.Since > c.date:
 			e.fault(fieldSince, -1, -1, c.sinceAfterDate)
+		}
+	}
+}
+
+// weights checks that the weights of a household's wishes have the shape of
+// Ranked, and each of them.
+func (e element) weights(w *Wishes) {
+	sameClasses := len(w.Weights) == len(w.Ranked)
+	if !sameClasses && len(w.Weights) > 0 {
+		e.fault(fieldWeights, -1, -1, func() string {
+			if len(w.Ranked) == 0 {
+				return "weights without ranked wishes"
+			}
+			return fmt.Sprintf("must have the shape of ranked: the number of classes is %d, there %d", len(w.Weights), len(w.Ranked))
+		})
+	}
+	for class, weights := range w.Weights {
+		if sameClasses && len(weights) != len(w.Ranked[class]) {
+			e.fault(fieldWeights, class, -1, func() string {
+				return fmt.Sprintf("must have the shape of ranked: the number in this class is %d, there %d", len(weights), len(w.Ranked[class]))
+			})
+		}
+		for member, weight := range weights {
+			if weight < 0 || weight > MaxPersons {
+				e.fault(fieldWeights, class, member, func() string { return rangeText(0, MaxPersons) })
+			}
 		}
 	}
 }
@@ -400,7 +428,7 @@ var (
 	modes      = []string{string(Open), string(Swap), string(Closed)}
 	mechanisms = []string{string(Optimal), string(TTC), string(Waitlist)}
 	goals      = []string{string(GoalPriority), string(GoalPatients), string(GoalHouseholds), string(GoalRank),
-		string(GoalDistance), string(GoalWaiting), string(GoalExchanges)}
+		string(GoalDistance), string(GoalWaiting), string(GoalWeight), string(GoalExchanges)}
 )
 
 func unknownMode(s string) string      { return unknownName("mode", s, modes) }

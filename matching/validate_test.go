@@ -35,6 +35,7 @@ func TestValidate(t *testing.T) {
 				p.Households[0].Size = most - 1
 				p.Households[0].Priority = 9
 				p.Households[0].Wishes.WithinM = most
+				p.Households[0].Wishes.Weights = [][]int{{most}, {0}}
 				p.Rules = matching.Rules{MaxCycle: most, MaxChain: most, Date: matching.NewDate(9999, time.December, 31)}
 			},
 		},
@@ -73,6 +74,24 @@ func TestValidate(t *testing.T) {
 				"rules.max_cycle: must be 0 to 2147483647",
 				"rules.max_chain: must be 0 to 2147483647",
 				"rules.date: not a date of the years 1 to 9999",
+			},
+		},
+		{
+			name: "weights", reason: "each is a whole number, and each wish has one",
+			edit: func(p *matching.Problem) {
+				p.Households[0].Wishes.Weights = [][]int{{-1, math.MinInt}, nil}
+				p.Households[1].Wishes.Weights = [][]int{{1}}
+				p.Households = append(p.Households, p.Households[0])
+				p.Households[2].ID, p.Households[2].Wishes.Weights = "x", [][]int{{1}, {2}, {-3}}
+			},
+			want: []string{
+				"households[0].wishes.weights[0]: must have the shape of ranked: the number in this class is 2, there 1",
+				"households[0].wishes.weights[0][0]: must be 0 to 2147483647",
+				"households[0].wishes.weights[0][1]: must be 0 to 2147483647",
+				"households[0].wishes.weights[1]: must have the shape of ranked: the number in this class is 0, there 1",
+				"households[1].wishes.weights: weights without ranked wishes",
+				"households[2].wishes.weights: must have the shape of ranked: the number of classes is 3, there 2",
+				"households[2].wishes.weights[2][0]: must be 0 to 2147483647",
 			},
 		},
 		{
@@ -131,7 +150,7 @@ func TestValidate(t *testing.T) {
 				`practices[0].mode: unknown mode ""; known are open, swap, closed`,
 				`practices[1].mode: unknown mode "OPEN"; known are open, swap, closed`,
 				`rules.mechanism: unknown mechanism "best"; known are optimal, ttc, waitlist`,
-				`rules.goals[1]: unknown goal ""; known are priority, patients, households, rank, distance, waiting, exchanges`,
+				`rules.goals[1]: unknown goal ""; known are priority, patients, households, rank, distance, waiting, weight, exchanges`,
 				`rules.goals[2]: goal "rank" stands twice`,
 			},
 		},
@@ -273,7 +292,7 @@ func breakProblem(random *rand.Rand, p *matching.Problem) {
 			continue
 		}
 		h := &p.Households[random.IntN(len(p.Households))]
-		switch random.IntN(6) {
+		switch random.IntN(9) {
 		case 0:
 			h.ID = p.Households[0].ID
 		case 1:
@@ -286,6 +305,15 @@ func breakProblem(random *rand.Rand, p *matching.Problem) {
 			h.ID = "111222333"
 		case 5:
 			h.Wishes.Ranked = append(h.Wishes.Ranked, h.Wishes.Ranked...)
+		case 6:
+			h.Wishes.Weights = append(h.Wishes.Weights, []int{0, -7})
+		case 7:
+			h.Wishes.Weights = make([][]int, len(h.Wishes.Ranked))
+		case 8:
+			h.Wishes.Weights = nil
+			for range h.Wishes.Ranked {
+				h.Wishes.Weights = append(h.Wishes.Weights, []int{-1})
+			}
 		}
 	}
 }

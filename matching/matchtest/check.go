@@ -39,8 +39,8 @@ type Options struct {
 // against random problems of that shape. For each problem:
 //
 //  1. The plan passes package verify, so it is valid and proves what it says.
-//  2. The score is the best one. In a plain problem, the zero [Shape], the
-//     status is optimal. (A heuristic solver's score is not above the best one,
+//  2. The score is the best one. In a plain problem, of the zero [Shape] or
+//     with weights too, the status is optimal. (A heuristic solver's score is not above the best one,
 //     nor the best one above its bound.)
 //  3. The problem is left as it was, and solved again it gives the same plan,
 //     byte for byte; so it does with practices, households, equal wishes and
@@ -261,9 +261,18 @@ func shuffled(p *matching.Problem, seed uint64) *matching.Problem {
 	}
 	for i := range q.Households {
 		wishes := &q.Households[i].Wishes
-		wishes.Ranked = slices.Clone(wishes.Ranked)
+		wishes.Ranked, wishes.Weights = slices.Clone(wishes.Ranked), slices.Clone(wishes.Weights)
 		for j := range wishes.Ranked {
-			wishes.Ranked[j] = shuffle(wishes.Ranked[j])
+			if wishes.Weights == nil {
+				wishes.Ranked[j] = shuffle(wishes.Ranked[j])
+				continue
+			}
+			ids, weights := slices.Clone(wishes.Ranked[j]), slices.Clone(wishes.Weights[j])
+			r.Shuffle(len(ids), func(a, b int) {
+				ids[a], ids[b] = ids[b], ids[a]
+				weights[a], weights[b] = weights[b], weights[a]
+			})
+			wishes.Ranked[j], wishes.Weights[j] = ids, weights
 		}
 	}
 	return &q

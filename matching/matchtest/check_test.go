@@ -17,7 +17,7 @@ import (
 func exact(_ context.Context, p *matching.Problem) (*matching.Plan, error) { return oracle.Solve(p) }
 
 // everything is the shape that leaves nothing out.
-var everything = matchtest.Shape{Households: 5, Sizes: true, Caps: true, Intake: true, Exchanges: true}
+var everything = matchtest.Shape{Households: 5, Sizes: true, Caps: true, Intake: true, Weights: true, Exchanges: true}
 
 // TestCheckPasses checks that a right solver passes.
 func TestCheckPasses(t *testing.T) {
@@ -231,9 +231,10 @@ func TestRandom(t *testing.T) {
 			"no practice", "no household", "open", "swap", "closed", "free", "over-full", "within", "postcodes",
 			"newcomer", "no wish", "equal", "current ranked", "reach", "priority", "since", "date", "no date",
 			"file order", "default goals", "first priority", "first patients", "first households", "first rank",
-			"first distance", "first waiting",
+			"first distance", "first waiting", "no weights",
 		}
-		others := []string{"size", "cap", "intake", "first exchanges"}
+		others := []string{"size", "cap", "intake", "first exchanges",
+			"weights", "weight of 0", "largest weight", "first weight"}
 		if shape == everything {
 			want = append(want, others...)
 		} else {
@@ -286,6 +287,15 @@ func look(p *matching.Problem, seen map[string]int) {
 	note("date", p.Rules.Date != 0)
 	note("no date", p.Rules.Date == 0)
 	note("cap", p.Rules.MaxCycle > 0 || p.Rules.MaxChain > 0)
+	for i := range p.Households {
+		weights := p.Households[i].Wishes.Weights
+		note("weights", len(weights) > 0)
+		note("no weights", len(weights) == 0 && len(p.Households[i].Wishes.Ranked) > 0)
+		for _, weight := range slices.Concat(weights...) {
+			note("weight of 0", weight == 0)
+			note("largest weight", weight == matching.MaxPersons)
+		}
+	}
 	note("default goals", len(p.Rules.Goals) == 0)
 	note("first "+string(p.Goals()[0]), true)
 }

@@ -1,6 +1,7 @@
 package matchtest
 
 import (
+	"slices"
 	"time"
 
 	"github.com/ruilkring/ruilkring/matching"
@@ -18,9 +19,10 @@ type Instance struct {
 }
 
 // Instances are the instances, made anew by each call. Those that need larger
-// households, caps, intake limits or the goal exchanges come last.
+// households, caps, intake limits or the goal exchanges come last, before them
+// those with weights.
 func Instances() []Instance {
-	return append(plainInstances(), otherInstances()...)
+	return slices.Concat(plainInstances(), weightInstances(), otherInstances())
 }
 
 // Short names.
@@ -30,6 +32,7 @@ const (
 	byPriority, byPatients, byRank = matching.GoalPriority, matching.GoalPatients, matching.GoalRank
 	byDistance, byWaiting          = matching.GoalDistance, matching.GoalWaiting
 	byHouseholds, byExchanges      = matching.GoalHouseholds, matching.GoalExchanges
+	byWeight                       = matching.GoalWeight
 )
 
 // waitsFrom sets the date from which a household waits.
@@ -42,8 +45,8 @@ func hasPriority(priority int) func(h *matching.Household) {
 	return func(h *matching.Household) { h.Priority = priority }
 }
 
-// plainInstances are of single persons, without caps, intake limits and the
-// goal exchanges.
+// plainInstances are of single persons, without caps, intake limits, weights and
+// the goal exchanges.
 func plainInstances() []Instance {
 	day := matching.NewDate(2026, time.November, 21)
 	return []Instance{

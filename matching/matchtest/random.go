@@ -10,8 +10,9 @@ import (
 )
 
 // Shape says what random problems may hold. The zero value gives plain problems:
-// single persons, no caps, no intake limits, and every goal but exchanges. Those
-// are solved exactly as a minimum-cost circulation.
+// single persons, no caps, no intake limits, no weights, and every goal but
+// weight and exchanges. Those are solved exactly as a minimum-cost circulation,
+// and so are those with weights.
 //
 // [Check] tries every plan of a problem. Of a shape that is not plain it can do
 // so for up to 10 households, and those take long.
@@ -27,6 +28,9 @@ type Shape struct {
 	Caps bool
 	// Intake lets practices have a max_intake.
 	Intake bool
+	// Weights lets wishes have weights, up to the largest, and their sum be a
+	// goal.
+	Weights bool
 	// Exchanges lets the number of exchanges be a goal.
 	Exchanges bool
 }
@@ -49,9 +53,13 @@ func (s Shape) defaults() Shape {
 // whatever its numbers of practices and households.
 func (s Shape) covers(p *matching.Problem) bool {
 	for i := range p.Households {
-		if p.Households[i].Persons() > 1 && !s.Sizes {
+		h := &p.Households[i]
+		if h.Persons() > 1 && !s.Sizes || len(h.Wishes.Weights) > 0 && !s.Weights {
 			return false
 		}
+	}
+	if slices.Contains(p.Goals(), matching.GoalWeight) && !s.Weights {
+		return false
 	}
 	for i := range p.Practices {
 		if p.Practices[i].MaxIntake != nil && !s.Intake {
@@ -189,7 +197,31 @@ func (g *generator) household(id string, practices []matching.Practice, prioriti
 	if g.chance(4) {
 		h.Wishes.WithinM = 1 + g.IntN(4000)
 	}
+	if g.shape.Weights && !g.chance(4) {
+		h.Wishes.Weights = g.weights(h.Wishes.Ranked)
+	}
 	return h
+}
+
+// weights is a random weight for each ranked wish: of few values, so that many
+// are equal, or near the largest.
+func (g *generator) weights(ranked [][]string) [][]int {
+	var weights [][]int
+	base := 0
+	if g.chance(4) {
+		base = matching.MaxPersons - 5
+	}
+	for _, class := range ranked {
+		list := make([]int, len(class))
+		for i := range list {
+			list[i] = base + g.IntN(6)
+			if g.chance(8) {
+				list[i] = g.IntN(matching.MaxPersons)
+			}
+		}
+		weights = append(weights, list)
+	}
+	return weights
 }
 
 // enrol counts the persons of the problem at their practices, adds others, and
@@ -219,6 +251,9 @@ func (g *generator) rules(p *matching.Problem) {
 		goals := []matching.Goal{
 			matching.GoalPriority, matching.GoalPatients, matching.GoalHouseholds,
 			matching.GoalRank, matching.GoalDistance, matching.GoalWaiting,
+		}
+		if g.shape.Weights {
+			goals = append(goals, matching.GoalWeight)
 		}
 		if g.shape.Exchanges {
 			goals = append(goals, matching.GoalExchanges)

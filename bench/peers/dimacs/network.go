@@ -161,7 +161,7 @@ func NewNetwork(p *matching.Problem, e *matching.Eligibility, form Form) (*Netwo
 	values := make([]int64, len(levels))
 	for i, h := range n.Households {
 		for k := e.Offsets[h]; k < e.Offsets[h+1]; k++ {
-			Values(values, levels, &p.Households[h], day, int64(e.Rank[k]), int64(e.Metres[k]))
+			Values(values, levels, &p.Households[h], day, e, k)
 			cost := int64(0)
 			for l, v := range values {
 				cost -= weights[l] * v
@@ -227,9 +227,9 @@ func magnitude(v int64) uint64 {
 	return uint64(v)
 }
 
-// Values sets values to those of a move by h to a wish of the given rank and
-// distance, one for each level.
-func Values(values []int64, levels []matching.Level, h *matching.Household, day matching.Date, rank, metres int64) {
+// Values sets values to those of a move by h, of which k is an eligible wish,
+// one for each level.
+func Values(values []int64, levels []matching.Level, h *matching.Household, day matching.Date, e *matching.Eligibility, k int) {
 	for l, level := range levels {
 		switch level.Goal {
 		case matching.GoalPriority:
@@ -240,11 +240,16 @@ func Values(values []int64, levels []matching.Level, h *matching.Household, day 
 		case matching.GoalPatients, matching.GoalHouseholds:
 			values[l] = 1
 		case matching.GoalRank:
-			values[l] = -rank
+			values[l] = -int64(e.Rank[k])
 		case matching.GoalDistance:
-			values[l] = -metres
+			values[l] = -int64(e.Metres[k])
 		case matching.GoalWaiting:
 			values[l] = int64(h.DaysWaited(day))
+		case matching.GoalWeight:
+			values[l] = 0
+			if e.Weight != nil {
+				values[l] = int64(e.Weight[k])
+			}
 		}
 	}
 }
@@ -284,7 +289,7 @@ func weigh(p *matching.Problem, e *matching.Eligibility, levels []matching.Level
 	values := make([]int64, len(levels))
 	for h := range p.Households {
 		for k := e.Offsets[h]; k < e.Offsets[h+1]; k++ {
-			Values(values, levels, &p.Households[h], day, int64(e.Rank[k]), int64(e.Metres[k]))
+			Values(values, levels, &p.Households[h], day, e, k)
 			for l, v := range values {
 				low[l], high[l] = min(low[l], v), max(high[l], v)
 			}

@@ -135,7 +135,7 @@ func bestScore(p *matching.Problem, e *matching.Eligibility) []int64 {
 		try(h + 1)
 		values := make([]int64, len(levels))
 		for k := e.Offsets[h]; k < e.Offsets[h+1]; k++ {
-			Values(values, levels, &p.Households[h], day, int64(e.Rank[k]), int64(e.Metres[k]))
+			Values(values, levels, &p.Households[h], day, e, k)
 			gain[e.Practice[k]]++
 			if e.Current[h] >= 0 {
 				gain[e.Current[h]]--
@@ -178,6 +178,9 @@ func randomProblem(r *rand.Rand, goals []matching.Goal) *matching.Problem {
 		for _, q := range r.Perm(practices)[:1+r.IntN(min(3, practices))] {
 			if ids[q] != h.Current {
 				h.Wishes.Ranked = append(h.Wishes.Ranked, []string{ids[q]})
+				if i%3 > 0 {
+					h.Wishes.Weights = append(h.Wishes.Weights, []int{i * 7 % 5 * (1 + q)})
+				}
 			}
 		}
 		p.Households = append(p.Households, h)
@@ -206,6 +209,8 @@ func TestNetworkOptimumIsBestScore(t *testing.T) {
 		{matching.GoalRank, matching.GoalPatients},
 		{matching.GoalPatients, matching.GoalPriority, matching.GoalWaiting},
 		{matching.GoalPriority, matching.GoalHouseholds, matching.GoalPatients, matching.GoalDistance},
+		{matching.GoalWeight},
+		{matching.GoalPatients, matching.GoalWeight, matching.GoalRank},
 	}
 	moved := 0
 	for seed := range uint64(700) {

@@ -73,7 +73,8 @@ func newPuzzle(p *matching.Problem) *puzzle {
 		var wishes []wish
 		for q := range z.practices {
 			if rank, metres, ok := eligible(household, &z.practices[q]); ok {
-				wishes = append(wishes, wish{q, rank, metres, z.value(household, rank, metres)})
+				value := z.value(household, rank, metres, weight(household, &z.practices[q]))
+				wishes = append(wishes, wish{q, rank, metres, value})
 			}
 		}
 		slices.SortStableFunc(wishes, func(a, b wish) int { return a.rank - b.rank })
@@ -113,8 +114,18 @@ func eligible(h *matching.Household, q *matching.Practice) (rank, metres int, ok
 	return rank, metres, true
 }
 
+// weight is what the household's wishes say that the practice weighs.
+func weight(h *matching.Household, q *matching.Practice) int {
+	for class, ids := range h.Wishes.Ranked {
+		if member := slices.Index(ids, q.ID); member >= 0 && h.Wishes.Weights != nil {
+			return h.Wishes.Weights[class][member]
+		}
+	}
+	return 0
+}
+
 // value is what a move adds to the score, but for the number of exchanges.
-func (z *puzzle) value(h *matching.Household, rank, metres int) []int64 {
+func (z *puzzle) value(h *matching.Household, rank, metres, weight int) []int64 {
 	persons := int64(h.Persons())
 	var value []int64
 	for _, l := range z.levels {
@@ -134,6 +145,8 @@ func (z *puzzle) value(h *matching.Household, rank, metres int) []int64 {
 			x = -int64(metres) * persons
 		case matching.GoalWaiting:
 			x = int64(h.DaysWaited(z.problem.Day())) * persons
+		case matching.GoalWeight:
+			x = int64(weight) * persons
 		}
 		value = append(value, x)
 	}

@@ -17,7 +17,7 @@ func equal(a, b [][]int64) bool { return slices.EqualFunc(a, b, slices.Equal) }
 // TestPlainAgrees holds the fast search against the dumb one.
 func TestPlainAgrees(t *testing.T) {
 	for seed := range uint64(1500) {
-		p := matchtest.Random(seed, matchtest.Shape{Households: 5})
+		p := matchtest.Random(seed, matchtest.Shape{Households: 5, Weights: seed%2 == 1})
 		fast, err := oracle.BestPlain(p)
 		if err != nil {
 			t.Fatalf("seed %d: %v", seed, err)
@@ -41,7 +41,7 @@ func TestPlainAgrees(t *testing.T) {
 // TestBestIsValid holds the answers with sizes, caps, intake limits and the
 // goal exchanges against the rules.
 func TestBestIsValid(t *testing.T) {
-	shape := matchtest.Shape{Households: 5, Sizes: true, Caps: true, Intake: true, Exchanges: true}
+	shape := matchtest.Shape{Households: 5, Sizes: true, Caps: true, Intake: true, Weights: true, Exchanges: true}
 	bundles := 0
 	for seed := range uint64(600) {
 		p := matchtest.Random(seed, shape)
@@ -70,7 +70,7 @@ func TestBestIsValid(t *testing.T) {
 // sums alone.
 func TestNoCapsNeedsOnlyPlaces(t *testing.T) {
 	for seed := range uint64(600) {
-		p := matchtest.Random(seed, matchtest.Shape{Households: 5, Sizes: true, Intake: true})
+		p := matchtest.Random(seed, matchtest.Shape{Households: 5, Sizes: true, Intake: true, Weights: true})
 		answer, err := oracle.Best(p)
 		if err != nil {
 			t.Fatalf("seed %d: %v", seed, err)
@@ -127,6 +127,10 @@ func bestBySums(t *testing.T, p *matching.Problem) [][]int64 {
 					score[l] -= int64(e.Metres[k]) * int64(n)
 				case matching.GoalWaiting:
 					score[l] += int64(household.DaysWaited(p.Day())) * int64(n)
+				case matching.GoalWeight:
+					if e.Weight != nil {
+						score[l] += int64(e.Weight[k]) * int64(n)
+					}
 				}
 			}
 			to, from := e.Practice[k], e.Current[h]
@@ -153,7 +157,7 @@ func bestBySums(t *testing.T, p *matching.Problem) [][]int64 {
 func TestLeastPrices(t *testing.T) {
 	priced := 0
 	for seed := range uint64(1500) {
-		p := matchtest.Random(seed, matchtest.Shape{})
+		p := matchtest.Random(seed, matchtest.Shape{Weights: seed%2 == 1})
 		plan, err := oracle.Solve(p)
 		if err != nil {
 			t.Fatalf("seed %d: %v", seed, err)
@@ -199,7 +203,7 @@ func TestLeastPrices(t *testing.T) {
 // TestBoundHolds checks that no best score is above what random certificates
 // prove, with sizes, caps, intake limits and exchanges.
 func TestBoundHolds(t *testing.T) {
-	shape := matchtest.Shape{Households: 5, Sizes: true, Caps: true, Intake: true, Exchanges: true}
+	shape := matchtest.Shape{Households: 5, Sizes: true, Caps: true, Intake: true, Weights: true, Exchanges: true}
 	for seed := range uint64(600) {
 		p := matchtest.Random(seed, shape)
 		plan, err := oracle.Solve(p)
