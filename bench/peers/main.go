@@ -9,6 +9,11 @@
 // solver solves the round in a process of its own with one thread, all in the
 // same run. It prints a table and keeps everything it saw as text. It fails when
 // any two optima differ.
+//
+//	go run ./bench/peers ip -quick
+//
+// compares with CBC and HiGHS, solvers of integer programs, on kidney-exchange
+// pools instead; package ip writes their programs.
 package main
 
 import (
@@ -34,12 +39,20 @@ import (
 // solver on one file.
 const solveCommand = "solve-one"
 
+// resultName is what the name of a result looks like.
+var resultName = regexp.MustCompile(`^[a-z0-9][a-z0-9-]*$`)
+
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	var err error
-	if len(os.Args) == 4 && os.Args[1] == solveCommand {
+	switch {
+	case len(os.Args) == 4 && os.Args[1] == solveCommand:
 		err = solveOne(ctx, os.Args[2], os.Args[3], os.Stdout)
-	} else {
+	case len(os.Args) == 7 && os.Args[1] == solvePoolCommand:
+		err = solvePool(ctx, os.Args[2:], os.Stdout)
+	case len(os.Args) > 1 && os.Args[1] == poolsCommand:
+		err = runPools(ctx, os.Args[2:], os.Stdout, os.Stderr)
+	default:
 		err = run(ctx, os.Args[1:], os.Stdout, os.Stderr)
 	}
 	stop()
@@ -77,7 +90,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	if flags.NArg() > 0 {
 		return fmt.Errorf("unexpected argument %q", flags.Arg(0))
 	}
-	if !regexp.MustCompile(`^[a-z0-9][a-z0-9-]*$`).MatchString(o.name) {
+	if !resultName.MatchString(o.name) {
 		return fmt.Errorf("-name: %q is not made of small letters, digits and hyphens", o.name)
 	}
 	if o.runs < 1 {
@@ -123,16 +136,22 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	fmt.Fprintf(both, "\n")
 	failed = errors.Join(failed, writeTable(both, rows))
 	if o.results != "" {
-		if err := os.MkdirAll(o.results, 0o777); err != nil {
-			return errors.Join(failed, err)
-		}
-		path := filepath.Join(o.results, time.Now().Format(time.DateOnly)+"-"+o.name+".txt")
-		if err := os.WriteFile(path, []byte(log.String()), 0o666); err != nil {
-			return errors.Join(failed, err)
-		}
-		fmt.Fprintf(stderr, "kept in %s\n", path)
+		failed = errors.Join(failed, keep(o.results, o.name, log.String(), stderr))
 	}
 	return failed
+}
+
+// keep writes a result into the folder, under the date and its name.
+func keep(folder, name, text string, stderr io.Writer) error {
+	if err := os.MkdirAll(folder, 0o777); err != nil {
+		return err
+	}
+	path := filepath.Join(folder, time.Now().Format(time.DateOnly)+"-"+name+".txt")
+	if err := os.WriteFile(path, []byte(text), 0o666); err != nil {
+		return err
+	}
+	fmt.Fprintf(stderr, "kept in %s\n", path)
+	return nil
 }
 
 // load is the preset or file of the given name, with the goals asked for.

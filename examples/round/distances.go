@@ -1,7 +1,5 @@
 package main
 
-import "slices"
-
 // distances sum up the metres between homes and practices. The zero value is
 // that of no distance at all.
 type distances struct {
@@ -12,13 +10,12 @@ type distances struct {
 	median, ninety int
 }
 
-// measure sums up the distances, which it sorts.
+// measure sums up the distances, whose order it changes.
 func measure(metres []int) distances {
 	n := len(metres)
 	if n == 0 {
 		return distances{}
 	}
-	slices.Sort(metres)
 	var sum int64
 	for _, m := range metres {
 		sum += int64(m)
@@ -26,7 +23,39 @@ func measure(metres []int) distances {
 	return distances{
 		number: n,
 		mean:   float64(sum) / float64(n),
-		median: metres[(n-1)/2],
-		ninety: metres[n-1-n/10],
+		median: nth(metres, (n-1)/2),
+		ninety: nth(metres, n-1-n/10),
 	}
+}
+
+// nth is what stands at index k when the numbers are in order. It changes their
+// order (C. A. R. Hoare 1961, "Algorithm 65: Find").
+func nth(numbers []int, k int) int {
+	for low, high := 0, len(numbers)-1; low < high; {
+		pivot := numbers[low+(high-low)/2]
+		i, j := low, high
+		for i <= j {
+			for numbers[i] < pivot {
+				i++
+			}
+			for numbers[j] > pivot {
+				j--
+			}
+			if i <= j {
+				numbers[i], numbers[j] = numbers[j], numbers[i]
+				i++
+				j--
+			}
+		}
+		// Up to j all are at most the pivot, from i all at least.
+		switch {
+		case k <= j:
+			high = j
+		case k >= i:
+			low = i
+		default:
+			return numbers[k]
+		}
+	}
+	return numbers[k]
 }

@@ -39,7 +39,7 @@ func usagef(format string, args ...any) error { return &usageError{fmt.Sprintf(f
 // allGoals are the goals that -goals may name.
 var allGoals = []matching.Goal{
 	matching.GoalPriority, matching.GoalPatients, matching.GoalHouseholds, matching.GoalRank,
-	matching.GoalDistance, matching.GoalWaiting, matching.GoalExchanges,
+	matching.GoalDistance, matching.GoalWaiting, matching.GoalWeight, matching.GoalExchanges,
 }
 
 // newFlags are the flags, which set o. What they mean stands in the help text.

@@ -11,51 +11,84 @@ import (
 	"path/filepath"
 )
 
-// writeFile writes a file whole or not at all: what write writes goes into a
-// new file beside it, which takes its place at the end. A path that is there
-// and is no ordinary file, such as /dev/stdout or a pipe, is written to as it
-// is.
+// writeFile writes a file whole or not at all.
 func writeFile(path string, write func(io.Writer) error) error {
-	target, ordinary, err := targetOf(path)
+	d, err := newDraft(path, write)
 	if err != nil {
 		return err
 	}
-	name := target
-	flags := os.O_WRONLY
-	if ordinary {
-		name = filepath.Join(filepath.Dir(target), "."+filepath.Base(target)+"."+rand.Text()[:8])
-		flags |= os.O_CREATE | os.O_EXCL
+	return d.publish()
+}
+
+// draft is a file that is written beside where it goes, and not in its place
+// yet. A path that is there and is no ordinary file, such as /dev/stdout or a
+// pipe, has no draft: it is written to when it is published.
+type draft struct {
+	path, target string
+	name         string // of the draft; "" where there is none
+	write        func(io.Writer) error
+}
+
+// newDraft writes a draft of the file at path.
+func newDraft(path string, write func(io.Writer) error) (*draft, error) {
+	target, ordinary, err := targetOf(path)
+	if err != nil {
+		return nil, err
 	}
+	d := &draft{path: path, target: target, write: write}
+	if !ordinary {
+		return d, nil
+	}
+	d.name = filepath.Join(filepath.Dir(target), "."+filepath.Base(target)+"."+rand.Text()[:8])
+	if err := d.fill(d.name, os.O_WRONLY|os.O_CREATE|os.O_EXCL); err != nil {
+		return nil, errors.Join(err, d.discard())
+	}
+	return d, nil
+}
+
+// publish puts the draft in its place.
+func (d *draft) publish() error {
+	if d.name == "" {
+		return d.fill(d.target, os.O_WRONLY)
+	}
+	if err := os.Rename(d.name, d.target); err != nil {
+		return errors.Join(fmt.Errorf("writing %s: %w", d.path, err), d.discard())
+	}
+	return nil
+}
+
+// discard removes the draft. It may be gone already.
+func (d *draft) discard() error {
+	if d.name == "" {
+		return nil
+	}
+	if err := os.Remove(d.name); !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	return nil
+}
+
+// fill writes the file with that name, and has a draft on the disk before it
+// takes another's place.
+func (d *draft) fill(name string, flags int) error {
 	f, err := os.OpenFile(name, flags, 0o666)
 	if err != nil {
 		return err
 	}
-	err = fill(f, ordinary, write)
+	b := bufio.NewWriterSize(f, 1<<16)
+	if err = d.write(b); err == nil {
+		err = b.Flush()
+	}
+	if err == nil && d.name != "" {
+		err = f.Sync()
+	}
 	if closed := f.Close(); err == nil {
 		err = closed
 	}
-	if err == nil && ordinary {
-		err = os.Rename(name, target)
-	}
 	if err != nil {
-		err = fmt.Errorf("writing %s: %w", path, err)
-		if ordinary {
-			err = errors.Join(err, os.Remove(name))
-		}
+		return fmt.Errorf("writing %s: %w", d.path, err)
 	}
-	return err
-}
-
-// fill writes a file, and has it on the disk before it takes another's place.
-func fill(f *os.File, ordinary bool, write func(io.Writer) error) error {
-	b := bufio.NewWriterSize(f, 1<<16)
-	if err := write(b); err != nil {
-		return err
-	}
-	if err := b.Flush(); err != nil || !ordinary {
-		return err
-	}
-	return f.Sync()
+	return nil
 }
 
 // targetOf is the file that path means, through any links, and whether it is an

@@ -80,3 +80,40 @@ func TestWriteFileToAFolder(t *testing.T) {
 		t.Error("a file in no folder was written")
 	}
 }
+
+// TestDraft looks at a file before it is in its place.
+func TestDraft(t *testing.T) {
+	folder := t.TempDir()
+	path := filepath.Join(folder, "plan.json")
+	for _, text := range []string{"one", "two"} {
+		d, err := newDraft(path, writeString(text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, _ := os.ReadFile(path); string(got) == text {
+			t.Errorf("a draft is in its place before it is published: %q", got)
+		}
+		if err := d.publish(); err != nil {
+			t.Fatal(err)
+		}
+		if got, err := os.ReadFile(path); string(got) != text {
+			t.Errorf("the file has %q (%v), want %q", got, err, text)
+		}
+	}
+	d, err := newDraft(path, writeString("three"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := d.discard(); err != nil {
+		t.Error(err)
+	}
+	if got, _ := os.ReadFile(path); string(got) != "two" {
+		t.Errorf("a draft that was discarded left %q", got)
+	}
+	if entries, _ := os.ReadDir(folder); len(entries) != 1 {
+		t.Errorf("something was left behind: %v", entries)
+	}
+	if err := d.discard(); err != nil {
+		t.Errorf("discarded twice: %v", err)
+	}
+}

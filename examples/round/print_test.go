@@ -74,7 +74,7 @@ func TestLongExchangesAndLateWishes(t *testing.T) {
 	lengths := make([]int, 41)
 	lengths[2], lengths[7], lengths[40] = 1500, 2, 1
 	r := &report{
-		problem: &matching.Problem{}, moved: 66, wish: make([]int, 100), byRank: []int{20, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 45},
+		survey: &survey{problem: &matching.Problem{}}, moved: 66, wish: make([]int, 100), byRank: []int{20, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 45},
 		lengths: map[matching.Kind][]int{matching.Cycle: lengths, matching.Bundle: {0, 0, 0, 4}},
 	}
 	if got, want := printed(r, &dutch, (*printer).exchanges), `
@@ -100,7 +100,7 @@ func TestFamilies(t *testing.T) {
 	p := &matching.Problem{Households: []matching.Household{{ID: "h", Size: 3, Wishes: matching.Wishes{}}}, Practices: []matching.Practice{{ID: "a|b"}}}
 	e := &matching.Eligibility{Current: []int32{-1}, Offsets: []int{0, 0}}
 	plan := &matching.Plan{Status: matching.StatusOptimal, Score: [][]int64{{0}, {0}, {0}, {0}}, Bound: [][]int64{{0}, {0}, {0}, {0}}}
-	r, err := gather(p, e, plan)
+	r, err := gather(newSurvey(p, e), plan, e.Current)
 	if err != nil {
 		t.Fatal(err)
 	}

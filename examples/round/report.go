@@ -11,16 +11,8 @@ import (
 // eligible wishes and a plan that passed the check; how it was made does not
 // matter. README.md has the definitions in plain words.
 type report struct {
-	problem  *matching.Problem
-	eligible *matching.Eligibility
-	plan     *matching.Plan
-	levels   []matching.Level
-	index    map[string]int // of practices, by id
-
-	modes      map[matching.Mode]int // practices in each
-	freePlaces int
-	persons    int
-	withoutGP  int // households
+	*survey
+	plan *matching.Plan
 
 	// wish is for each household the eligible wish that it moves to, an index
 	// in the columns of eligible, or stays.
@@ -40,25 +32,11 @@ type report struct {
 // stays is in report.wish for a household that does not move.
 const stays = -1
 
-// gather makes the report. The plan must have passed the check.
-func gather(p *matching.Problem, e *matching.Eligibility, plan *matching.Plan) (*report, error) {
-	r := &report{
-		problem: p, eligible: e, plan: plan, levels: p.Levels(),
-		index: make(map[string]int, len(p.Practices)), modes: map[matching.Mode]int{},
-	}
-	for i := range p.Practices {
-		q := &p.Practices[i]
-		r.index[q.ID] = i
-		r.modes[q.Mode]++
-		r.freePlaces += q.Free()
-	}
-	for i := range p.Households {
-		r.persons += p.Households[i].Persons()
-		if e.Current[i] < 0 {
-			r.withoutGP++
-		}
-	}
-	if err := r.findMoves(); err != nil {
+// gather makes the report of a plan that passed the check, after which each
+// household is where after says.
+func gather(s *survey, plan *matching.Plan, after []int32) (*report, error) {
+	r := &report{survey: s, plan: plan}
+	if err := r.findMoves(after); err != nil {
 		return nil, err
 	}
 	r.countMoves()
@@ -70,33 +48,19 @@ func gather(p *matching.Problem, e *matching.Eligibility, plan *matching.Plan) (
 }
 
 // findMoves finds the wish that each move grants.
-func (r *report) findMoves() error {
-	moves := 0
-	for i := range r.plan.Exchanges {
-		moves += len(r.plan.Exchanges[i].Moves)
-	}
-	destination := make(map[string]int32, moves) // practice by household
-	for i := range r.plan.Exchanges {
-		for _, m := range r.plan.Exchanges[i].Moves {
-			destination[m.Household] = int32(r.index[m.To])
-		}
-	}
+func (r *report) findMoves(after []int32) error {
 	r.wish = make([]int, len(r.problem.Households))
-	found := 0
-	for h := range r.wish {
+	for h, to := range after {
 		r.wish[h] = stays
-		to, moving := destination[r.problem.Households[h].ID]
-		if !moving {
+		if to == r.eligible.Current[h] {
 			continue
 		}
 		from := r.eligible.Offsets[h]
-		if k := slices.Index(r.eligible.Practice[from:r.eligible.Offsets[h+1]], to); k >= 0 {
-			r.wish[h] = from + k
-			found++
+		k := slices.Index(r.eligible.Practice[from:r.eligible.Offsets[h+1]], to)
+		if k < 0 {
+			return fmt.Errorf("household %q moves by no eligible wish", r.problem.Households[h].ID)
 		}
-	}
-	if found != moves {
-		return fmt.Errorf("%d moves of the plan are no eligible wishes", moves-found)
+		r.wish[h] = from + k
 	}
 	return nil
 }
@@ -121,7 +85,7 @@ func (r *report) countMoves() {
 			r.movedFromNowhere++
 			afterNowhere = append(afterNowhere, metres)
 		} else {
-			before = append(before, matching.Metres(household.Home, r.problem.Practices[current].Location))
+			before = append(before, int(r.metresNow[h]))
 			after = append(after, metres)
 		}
 	}

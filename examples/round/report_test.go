@@ -8,6 +8,7 @@ import (
 	"github.com/ruilkring/ruilkring/matching"
 	"github.com/ruilkring/ruilkring/matching/matchtest"
 	"github.com/ruilkring/ruilkring/matching/solve"
+	"github.com/ruilkring/ruilkring/matching/verify"
 )
 
 // solved is the report of the best plan.
@@ -21,7 +22,11 @@ func solved(t *testing.T, p *matching.Problem) *report {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r, err := gather(p, e, result.Plan)
+	check, err := verify.Plan(context.Background(), p, result.Plan, verify.Options{Eligibility: e})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := gather(newSurvey(p, e), result.Plan, check.After)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -30,7 +35,7 @@ func solved(t *testing.T, p *matching.Problem) *report {
 
 // crowded problems have more households for each place than matchtest makes by
 // itself, so that they get in each other's way.
-var crowded = matchtest.Shape{Practices: 5, Households: 18}
+var crowded = matchtest.Shape{Practices: 5, Households: 18, Weights: true}
 
 // goalOrders are the goals of the random problems; forcing can do with them.
 var goalOrders = [][]matching.Goal{
@@ -38,6 +43,7 @@ var goalOrders = [][]matching.Goal{
 	{matching.GoalPatients, matching.GoalWaiting, matching.GoalDistance},
 	{matching.GoalPatients, matching.GoalRank},
 	{matching.GoalPriority, matching.GoalRank, matching.GoalHouseholds},
+	{matching.GoalPatients, matching.GoalWeight, matching.GoalRank},
 }
 
 // randomProblems calls look with a number of random problems, and their seeds.
@@ -176,7 +182,7 @@ func TestWhyTheyStay(t *testing.T) {
 			}
 		}
 	})
-	for _, why := range []reason{nobodyLeaves, noExchange, byPatients, byRank, byDistance, byWaiting, bySeed, byPriority} {
+	for _, why := range []reason{nobodyLeaves, noExchange, byPatients, byRank, byDistance, byWaiting, byWeight, bySeed, byPriority} {
 		if tried[why] == 0 {
 			t.Errorf("no household stays for reason %d: the problems don't test it", why)
 		}
@@ -265,6 +271,11 @@ func scoreOf(p *matching.Problem, plan *matching.Plan) []int64 {
 					score[i] -= int64(m.Metres)
 				case matching.GoalWaiting:
 					score[i] += int64(h.DaysWaited(p.Day()))
+				case matching.GoalWeight:
+					class := m.Rank - 1
+					if class < len(h.Wishes.Ranked) {
+						score[i] += int64(h.Wishes.Weight(class, slices.Index(h.Wishes.Ranked[class], m.To)))
+					}
 				}
 			}
 		}

@@ -74,8 +74,11 @@ type job struct {
 	problem  *matching.Problem
 	eligible *matching.Eligibility
 	digest   string
+	checker  func() (*verify.Checker, error)
+	survey   func() *survey
 	plan     *matching.Plan
 	result   *solve.Result // nil with -check
+	after    []int32       // see verify.Report
 	report   *report
 	stats    stats
 	written  []string // the files
@@ -105,34 +108,31 @@ func (j *job) do(ctx context.Context) error {
 	if err := j.prepare(ctx); err != nil {
 		return err
 	}
-	report := sync.OnceValues(func() (*report, error) {
-		start := time.Now()
-		defer func() { j.stats.ReportMS = since(start) }()
-		return gather(j.problem, j.eligible, j.plan)
-	})
+	j.prepareEnd(ctx)
 	if j.options.check == "" {
 		if err := j.solve(ctx); err != nil {
 			return err
 		}
-		if ctx.Err() != nil {
-			// Somebody waits for the end: gather while the plan is checked.
-			go func() { _, _ = report() }()
-		}
 		// From here on there is a plan, and it gets to its outputs.
 		ctx = context.WithoutCancel(ctx)
 	}
-	if err := j.check(ctx); err != nil {
-		return err
-	}
-	j.status.stage(t.stageWriting)
-	if j.report, err = report(); err != nil {
-		return err
+	drafted := j.draftPlan()
+	if err = j.check(ctx); err == nil {
+		j.status.stage(t.stageWriting)
+		err = j.gather()
 	}
 	startWrite := time.Now()
-	if err := j.writePlan(); err != nil {
+	draft, broken := drafted()
+	if err = errors.Join(err, broken); err != nil {
+		if draft != nil {
+			err = errors.Join(err, draft.discard())
+		}
 		return err
 	}
-	j.stats.WriteMS = since(startWrite)
+	if err := j.writePlan(draft); err != nil {
+		return err
+	}
+	j.stats.WriteMS += since(startWrite)
 	j.stats.TotalMS = since(start)
 	return j.writeStats()
 }
@@ -168,6 +168,27 @@ func (j *job) prepare(ctx context.Context) error {
 	}
 }
 
+// prepareEnd gets what the check and the report need of the problem alone. Where
+// there are threads for it, that is done while the solver works.
+func (j *job) prepareEnd(ctx context.Context) {
+	j.survey = sync.OnceValue(func() *survey { return newSurvey(j.problem, j.eligible) })
+	if j.options.check != "" {
+		// A plan that somebody else made is checked with nothing taken for
+		// granted.
+		j.checker = func() (*verify.Checker, error) { return verify.NewChecker(ctx, j.problem, verify.Options{}) }
+		return
+	}
+	j.checker = sync.OnceValues(func() (*verify.Checker, error) {
+		return verify.NewChecker(context.WithoutCancel(ctx), j.problem, verify.Options{Eligibility: j.eligible, Digest: j.digest})
+	})
+	if runtime.GOMAXPROCS(0) > 1 {
+		go func() {
+			_, _ = j.checker()
+			j.survey()
+		}()
+	}
+}
+
 // solve finds the plan, and leaves it unchecked.
 func (j *job) solve(ctx context.Context) error {
 	j.status.stage(j.options.text.stageSolving)
@@ -184,17 +205,23 @@ func (j *job) solve(ctx context.Context) error {
 	return nil
 }
 
-// check holds the plan against the problem. A plan that somebody else made is
-// checked with nothing taken for granted.
+// check holds the plan against the problem.
 func (j *job) check(ctx context.Context) error {
 	j.status.stage(j.options.text.stageChecking)
 	start := time.Now()
-	var o verify.Options
-	if j.options.check == "" {
-		o = verify.Options{Eligibility: j.eligible, Digest: j.digest}
+	if runtime.GOMAXPROCS(0) > 1 {
+		go j.survey() // unless it is there, or under way
 	}
-	_, err := verify.Plan(ctx, j.problem, j.plan, o)
+	checker, err := j.checker()
+	if err != nil {
+		return err
+	}
+	result, err := checker.Plan(ctx, j.plan)
 	j.stats.CheckMS = since(start)
+	if err == nil {
+		j.after = result.After
+		return nil
+	}
 	var rejected *verify.Error
 	if !errors.As(err, &rejected) {
 		return err
@@ -209,17 +236,44 @@ func (j *job) check(ctx context.Context) error {
 	return err
 }
 
-// writePlan writes the plan and its moves where they are asked for.
-func (j *job) writePlan() error {
-	switch out := j.options.out; out {
-	case "":
-	case "-":
-		j.status.stop()
-		if err := j.plan.WriteJSON(j.stdout); err != nil {
+// gather makes the report.
+func (j *job) gather() (err error) {
+	start := time.Now()
+	j.report, err = gather(j.survey(), j.plan, j.after)
+	j.stats.ReportMS = since(start)
+	return err
+}
+
+// draftPlan writes the plan beside where it goes, while it is still being
+// checked where there are threads for it. The function that it returns waits for
+// the draft, which is nil where the plan goes to no file.
+func (j *job) draftPlan() func() (*draft, error) {
+	if j.options.out == "" || j.options.out == "-" {
+		return func() (*draft, error) { return nil, nil }
+	}
+	write := sync.OnceValues(func() (*draft, error) {
+		start := time.Now()
+		d, err := newDraft(j.options.out, j.plan.WriteJSON)
+		j.stats.WriteMS = since(start)
+		return d, err
+	})
+	if runtime.GOMAXPROCS(0) > 1 {
+		go func() { _, _ = write() }()
+	}
+	return write
+}
+
+// writePlan puts the plan and its moves where they are asked for.
+func (j *job) writePlan(draft *draft) error {
+	switch {
+	case draft != nil:
+		if err := draft.publish(); err != nil {
 			return err
 		}
-	default:
-		if err := j.writeFile(out, j.plan.WriteJSON); err != nil {
+		j.written = append(j.written, j.options.out)
+	case j.options.out == "-":
+		j.status.stop()
+		if err := j.plan.WriteJSON(j.stdout); err != nil {
 			return err
 		}
 	}

@@ -134,8 +134,8 @@ func TestExitCodes(t *testing.T) {
 		{"several faults", "all of them are printed, one a line", []string{"-in", twoFaults}, "", exitInvalid, nil,
 			[]string{"faulty.json:4:", `practices[0].mode: unknown mode "sawp"`, "faulty.json:9:", `households[0].wishes.ranked[0][0]: unknown practice "01033333"`}},
 		{"broken plan", "a plan that can't be read has no fault of the solver's", []string{"-in", good, "-check", write("plan.json", "{}")}, "", exitInvalid, nil, []string{"plan.json:1:"}},
-		{"intake limits", "the field that can't be done is named", []string{"-in", "-"},
-			strings.Replace(exampleJSON, `"mode": "open"`, `"mode": "open", "max_intake": 3`, 1), exitUnsupported, nil, []string{"practices[1].max_intake"}},
+		{"another mechanism", "the field that can't be done is named", []string{"-in", "-"},
+			strings.Replace(exampleJSON, `"practices": [`, `"rules": {"mechanism": "ttc"}, "practices": [`, 1), exitUnsupported, nil, []string{"rules.mechanism"}},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

@@ -88,6 +88,8 @@ func (s *shortfall) of(h int) reason {
 			return byDistance
 		case matching.GoalWaiting:
 			return byWaiting
+		case matching.GoalWeight:
+			return byWeight
 		}
 	}
 	return bySeed
@@ -127,6 +129,10 @@ func (s *shortfall) wish(h, k int, short []int64) {
 			short[i] += persons * int64(e.Metres[k])
 		case matching.GoalWaiting:
 			short[i] -= persons * int64(household.DaysWaited(s.day))
+		case matching.GoalWeight:
+			if e.Weight != nil {
+				short[i] -= persons * int64(e.Weight[k])
+			}
 		}
 	}
 }

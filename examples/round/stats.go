@@ -25,6 +25,7 @@ type stats struct {
 	SolveMS float64 `json:"solve_ms"`
 	CheckMS float64 `json:"check_ms"`
 	// ReportMS is gathering the report, WriteMS writing the plan and its moves.
+	// The plan is written during the check if there is more than one thread.
 	ReportMS float64 `json:"report_ms"`
 	WriteMS  float64 `json:"write_ms"`
 	// TotalMS is from the start of reading to the last file but this one.

@@ -88,6 +88,7 @@ var english = text{
 		byRank:          "grants wishes of worse rank",
 		byDistance:      "is further from home",
 		byWaiting:       "moves those who wait less long",
+		byWeight:        "grants wishes of less weight",
 		bySeed:          "may score as well; then the seed decided",
 		unsettled:       "not settled, for the plan is not proven optimal",
 	},
@@ -101,7 +102,8 @@ var english = text{
 	noGap: "none", openGap: "open",
 	levels: map[matching.Goal]string{
 		matching.GoalPatients: "patients", matching.GoalHouseholds: "households", matching.GoalRank: "rank",
-		matching.GoalDistance: "distance", matching.GoalWaiting: "waiting", matching.GoalExchanges: "exchanges",
+		matching.GoalDistance: "distance", matching.GoalWaiting: "waiting", matching.GoalWeight: "weight",
+		matching.GoalExchanges: "exchanges",
 	},
 	priorityLevel: "priority %d",
 	gapNote: "No valid plan has more than the bound, goals compared in this order. At the first gap that is how much better " +
@@ -147,12 +149,13 @@ Input
 
   mode is open (takes newcomers), swap (patient stop: as many come as go) or
   closed. A household without current has no GP. Further columns:
-  accepts_within_m, accepts_postcodes, size, postcode, priority, since.
+  accepts_within_m, accepts_postcodes, size, postcode, priority, since, and
+  weights, in the form of wishes: 35>12=3.
 
 Rules (those of the file, unless given here)
   -goals LIST  what counts, most important first, with commas: priority,
-               patients, households, rank, distance, waiting, exchanges;
-               default priority,patients,rank,distance
+               patients, households, rank, distance, waiting, weight,
+               exchanges; default priority,patients,rank,distance
   -seed N      breaks the ties that are left
 
 Solving

@@ -88,6 +88,7 @@ var dutch = text{
 		byRank:          "vervult wensen van lagere rang",
 		byDistance:      "brengt patiënten verder van huis",
 		byWaiting:       "helpt wie minder lang wachten",
+		byWeight:        "vervult wensen van minder gewicht",
 		bySeed:          "scoort misschien even goed; dan besliste het lot",
 		unsettled:       "niet beslist, want het voorstel is niet bewezen optimaal",
 	},
@@ -101,7 +102,8 @@ var dutch = text{
 	noGap: "geen", openGap: "open",
 	levels: map[matching.Goal]string{
 		matching.GoalPatients: "patiënten", matching.GoalHouseholds: "huishoudens", matching.GoalRank: "rang",
-		matching.GoalDistance: "afstand", matching.GoalWaiting: "wachttijd", matching.GoalExchanges: "ruilen",
+		matching.GoalDistance: "afstand", matching.GoalWaiting: "wachttijd", matching.GoalWeight: "gewicht",
+		matching.GoalExchanges: "ruilen",
 	},
 	priorityLevel: "voorrang %d",
 	gapNote: "Geen geldig voorstel komt boven de grens, als men de doelen in deze volgorde vergelijkt. Bij de eerste kloof is dat " +
@@ -151,13 +153,15 @@ Invoer
   mode (modus) is open (neemt nieuwe patiënten aan), swap of ruil
   (patiëntenstop: er komen er zoveel als er gaan), of closed of dicht. Een
   huishouden zonder huidige praktijk is zonder huisarts. Verdere kolommen:
-  accepts_within_m, accepts_postcodes, size, postcode, priority, since.
+  accepts_within_m, accepts_postcodes, size, postcode, priority, since, en
+  weights (gewichten), in de vorm van wensen: 35>12=3.
 
 Regels (die van het bestand, tenzij ze hier staan)
   -goals LIJST wat telt, het belangrijkste eerst, met komma's: priority
                (voorrang), patients (patiënten), households (huishoudens), rank
-               (rang), distance (afstand), waiting (wachttijd), exchanges
-               (ruilen); anders priority,patients,rank,distance
+               (rang), distance (afstand), waiting (wachttijd), weight
+               (gewicht), exchanges (ruilen); anders
+               priority,patients,rank,distance
   -seed N      beslist als er daarna nog voorstellen gelijk zijn
 
 Rekenen

@@ -14,46 +14,57 @@ import (
 // circulation over practices.
 func circulate(ctx context.Context, p *matching.Problem, o Options) (*Result, error) {
 	m := newMarket(p, o.Eligibility, o.Threads)
-	network, err := m.network()
-	if err != nil {
-		return nil, fmt.Errorf("solve: %w", err)
-	}
 	report := Progress{Stage: "solve", Levels: len(m.weights)}
-	meter := circulation.NewMeter(ctx, o.MaxSteps, func(steps int64) {
+	meter := circulation.NewMeter(ctx, o.MaxSteps)
+	meter.Tick = func(steps int64) {
 		report.Steps = steps
 		o.progress(report)
-	})
-	o.progress(report)
-	var phase func(level int, prices [][]int64)
-	if o.Progress != nil {
-		phase = func(level int, prices [][]int64) {
-			report.Level, report.Steps = level, meter.Steps()
-			report.Score = p.Group(m.levels, m.score(network.Seats()))
-			bound, _ := m.bound(prices)
-			report.Bound = p.Group(m.levels, bound)
-			o.Progress(report)
-		}
 	}
-	found, err := network.Solve(m.weights, meter, phase)
+	o.progress(report)
+	var found circulation.Result
+	var seats []circulation.Seat // none: everybody stays
+	network, err := m.network(meter)
 	if err != nil {
 		return nil, fmt.Errorf("solve: %w", err)
 	}
-	seats := network.Seats()
+	if network != nil {
+		var phase func(level int, prices [][]int64)
+		if o.Progress != nil {
+			phase = func(level int, prices [][]int64) {
+				if meter.Look() { // or nobody has time for this
+					report.Level, report.Steps = level, meter.Steps()
+					report.Score = p.Group(m.levels, m.score(m.moves(network.Seats())))
+					bound, _ := m.bound(prices)
+					report.Bound = p.Group(m.levels, bound)
+					o.Progress(report)
+				}
+			}
+		}
+		if found, err = network.Solve(m.weights, meter, phase); err != nil {
+			return nil, fmt.Errorf("solve: %w", err)
+		}
+		seats = network.Seats()
+	}
 
 	report.Stage, report.Level, report.Steps = "exchanges", found.Solved, meter.Steps()
 	o.progress(report)
-	score := m.score(seats)
-	var exchanges []matching.Exchange
-	bound, prices := score, found.Prices
+	moves := m.moves(seats)
+	var score, bound []int64
+	var parts []decompose.Exchange
+	prices := found.Prices
 	proven := found.Solved == len(m.levels) && !slices.Contains(p.Goals(), matching.GoalExchanges)
 	parallel(o.Threads, 2, func(part int) {
-		switch {
-		case part == 0:
-			exchanges = m.exchanges(seats)
-		case !proven:
+		if part == 0 {
+			parts = m.takeApart(moves)
+			return
+		}
+		score = m.score(moves)
+		bound = slices.Clone(score) // strong duality: what is proven optimal is its own bound
+		if !proven {
 			bound, prices = m.bound(prices)
-		} // else strong duality: what is proven optimal is its own bound
+		}
 	})
+	exchanges := m.exchanges(moves, parts)
 	for l, level := range m.levels {
 		if level.Goal == matching.GoalExchanges {
 			score[l] = int64(len(exchanges))
@@ -65,7 +76,7 @@ func circulate(ctx context.Context, p *matching.Problem, o Options) (*Result, er
 		if found.Solved < len(m.levels) {
 			// Stopped with the optimum in hand. The prices prove it, but are
 			// not the least that do.
-			if network, err = m.network(); err != nil {
+			if network, err = m.network(nil); err != nil {
 				return nil, fmt.Errorf("solve: %w", err)
 			}
 			prices = network.Prove(m.weights, seats, prices)
@@ -105,37 +116,88 @@ func (m *market) certificate(prices [][]int64) *matching.Certificate {
 	return c
 }
 
-// exchanges takes the moves to the seats apart into exchanges, in the order in
-// which plans list them: cycles before chains, short before long, then by the
-// practice that the first move leaves and by household.
-func (m *market) exchanges(seats []circulation.Seat) []matching.Exchange {
-	p := m.problem
-	none := int32(len(p.Practices))
-	count := 0
-	for _, seat := range seats {
-		if seat.Rank != 0 {
-			count++
-		}
-	}
-	moves := make([]decompose.Move, 0, count)
-	movers := make([]int32, 0, count)
+// move is what a household does that does not stay. A network has fewer than 2^31
+// wishes.
+type move struct {
+	household    int32 // by order of Add
+	from, to     int32 // number of the practice; from is their count for none
+	rank, metres int32
+	wish         int32 // in order of eligibility
+}
+
+// moveBlock is how many households, or exchanges, a goroutine takes at once.
+const moveBlock = 1 << 12
+
+// moves are the moves to the seats, in order of the households.
+func (m *market) moves(seats []circulation.Seat) []move {
+	none := int32(len(m.practices))
+	// Where the moves of each block begin.
+	begin := make([]int, (len(seats)+moveBlock-1)/moveBlock+1)
 	for i, seat := range seats {
-		if seat.Rank == 0 {
-			continue
+		if seat.Rank != 0 {
+			begin[i/moveBlock+1]++
 		}
-		from := none
-		if c := m.eligible.Current[m.households[i]]; c >= 0 {
-			from = m.number[c]
-		}
-		moves = append(moves, decompose.Move{From: from, To: seat.Practice})
-		movers = append(movers, int32(i))
 	}
-	parts := decompose.Exchanges(len(p.Practices), moves)
-	for _, part := range parts {
+	for block := 1; block < len(begin); block++ {
+		begin[block] += begin[block-1]
+	}
+	moves := make([]move, begin[len(begin)-1])
+	parallel(m.threads, len(begin)-1, func(block int) {
+		next := begin[block]
+		for i := block * moveBlock; i < min((block+1)*moveBlock, len(seats)); i++ {
+			seat := seats[i]
+			if seat.Rank == 0 {
+				continue
+			}
+			from := none
+			if c := m.eligible.Current[m.households[i]]; c >= 0 {
+				from = m.number[c]
+			}
+			wish := m.wish(i, seat)
+			moves[next] = move{int32(i), from, seat.Practice, seat.Rank, m.eligible.Metres[wish], int32(wish)}
+			next++
+		}
+	})
+	return moves
+}
+
+// score is the score of the moves, without the level of exchanges.
+func (m *market) score(moves []move) []int64 {
+	s := make([]int64, len(m.weights))
+	for l := range m.weights {
+		w := &m.weights[l]
+		for i := range moves {
+			move := &moves[i]
+			s[l] += int64(w.Rank)*int64(move.rank) + int64(w.Metres)*int64(move.metres)
+			if w.Worth != 0 {
+				s[l] += int64(w.Worth) * int64(m.eligible.Weight[move.wish])
+			}
+			if w.Household != nil {
+				s[l] += int64(w.Household(move.household))
+			}
+		}
+	}
+	return s
+}
+
+// takeApart takes the moves apart into exchanges, in the order in which plans
+// list them: cycles before chains, short before long, then by the practice that
+// the first move leaves and by household.
+func (m *market) takeApart(moves []move) []decompose.Exchange {
+	bare := make([]decompose.Move, len(moves))
+	for i, move := range moves {
+		bare[i] = decompose.Move{From: move.from, To: move.to}
+	}
+	parts := decompose.Exchanges(len(m.practices), bare)
+	longest := 0
+	// Each move is the first of one exchange at most. Moves are in order of
+	// practice and lottery, and so are exchanges of one length.
+	byFirst := make([]int32, len(moves))
+	for i, part := range parts {
 		if !part.Chain { // begin where the practice id is smallest
 			first := 0
 			for i, x := range part.Moves {
-				if moves[x].From < moves[part.Moves[first]].From {
+				if moves[x].from < moves[part.Moves[first]].from {
 					first = i
 				}
 			}
@@ -143,38 +205,58 @@ func (m *market) exchanges(seats []circulation.Seat) []matching.Exchange {
 			slices.Reverse(part.Moves[first:])
 			slices.Reverse(part.Moves)
 		}
+		byFirst[part.Moves[0]] = int32(i) + 1
+		longest = max(longest, len(part.Moves))
 	}
-	// Movers are in order of practice and lottery, and so are exchanges of one
-	// length.
-	slices.SortFunc(parts, func(a, b decompose.Exchange) int {
-		if a.Chain != b.Chain {
-			if b.Chain {
-				return -1
-			}
-			return 1
-		}
-		if d := len(a.Moves) - len(b.Moves); d != 0 {
-			return d
-		}
-		return int(a.Moves[0]) - int(b.Moves[0])
-	})
-	all := make([]matching.Move, 0, len(moves))
-	exchanges := make([]matching.Exchange, 0, len(parts))
-	for _, part := range parts {
-		begin := len(all)
-		for _, x := range part.Moves {
-			h := &p.Households[m.households[movers[x]]]
-			seat := seats[movers[x]]
-			all = append(all, matching.Move{
-				Household: h.ID, From: h.Current, To: p.Practices[m.practices[seat.Practice]].ID,
-				Rank: int(seat.Rank), Metres: int(m.metres(int(movers[x]), seat)),
-			})
-		}
-		kind := matching.Cycle
+	class := func(part *decompose.Exchange) int {
 		if part.Chain {
-			kind = matching.Chain
+			return longest + len(part.Moves)
 		}
-		exchanges = append(exchanges, matching.Exchange{Kind: kind, Moves: all[begin:len(all):len(all)]})
+		return len(part.Moves)
 	}
+	next := make([]int, 2*longest+2)
+	for i := range parts {
+		next[class(&parts[i])+1]++
+	}
+	for c := range 2*longest + 1 {
+		next[c+1] += next[c]
+	}
+	sorted := make([]decompose.Exchange, len(parts))
+	for _, i := range byFirst {
+		if i > 0 {
+			c := class(&parts[i-1])
+			sorted[next[c]] = parts[i-1]
+			next[c]++
+		}
+	}
+	return sorted
+}
+
+// exchanges writes out the exchanges that the moves were taken apart into.
+func (m *market) exchanges(moves []move, parts []decompose.Exchange) []matching.Exchange {
+	p := m.problem
+	all := make([]matching.Move, len(moves)) // in one piece: there may be hundreds of thousands
+	exchanges := make([]matching.Exchange, len(parts))
+	begin := 0
+	for i, part := range parts {
+		end := begin + len(part.Moves)
+		exchanges[i] = matching.Exchange{Kind: matching.Cycle, Moves: all[begin:end:end]}
+		if part.Chain {
+			exchanges[i].Kind = matching.Chain
+		}
+		begin = end
+	}
+	parallel(m.threads, (len(parts)+moveBlock-1)/moveBlock, func(block int) {
+		for i := block * moveBlock; i < min((block+1)*moveBlock, len(parts)); i++ {
+			for j, x := range parts[i].Moves {
+				move := &moves[x]
+				h := &p.Households[m.households[move.household]]
+				exchanges[i].Moves[j] = matching.Move{
+					Household: h.ID, From: h.Current, To: p.Practices[m.practices[move.to]].ID,
+					Rank: int(move.rank), Metres: int(move.metres),
+				}
+			}
+		}
+	})
 	return exchanges
 }

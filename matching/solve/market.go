@@ -2,6 +2,7 @@ package solve
 
 import (
 	"cmp"
+	"math/bits"
 	"slices"
 
 	"github.com/ruilkring/ruilkring/matching"
@@ -83,16 +84,17 @@ func (m *market) order() {
 	// By the first bits of the number, then by practice: that leaves only a
 	// few to put in order.
 	sorted := make([]ticket, active)
-	var count [1<<16 + 1]int32
+	first := min(bits.Len(uint(active)/4), 16)
+	count := make([]int32, 1<<first+1)
 	for _, t := range drawn {
-		count[t.number>>16+1]++
+		count[t.number>>(32-first)+1]++
 	}
-	for i := range 1 << 16 {
+	for i := range 1 << first {
 		count[i+1] += count[i]
 	}
 	for _, t := range drawn {
-		sorted[count[t.number>>16]] = t
-		count[t.number>>16]++
+		sorted[count[t.number>>(32-first)]] = t
+		count[t.number>>(32-first)]++
 	}
 	next := slices.Clone(start)
 	for _, t := range sorted {
@@ -130,24 +132,36 @@ func (m *market) before(a, b ticket) bool {
 	return cmp.Or(cmp.Compare(matching.Lottery(seed, x), matching.Lottery(seed, y)), cmp.Compare(x, y)) < 0
 }
 
-// network is the market as a network.
-func (m *market) network() (*circulation.Network, error) {
+// network is the market as a network, or nil when the meter stopped it. Without
+// a meter nothing does.
+func (m *market) network(meter *circulation.Meter) (*circulation.Network, error) {
 	e := m.eligible
-	distances := slices.ContainsFunc(m.levels, func(l matching.Level) bool { return l.Goal == matching.GoalDistance })
-	n, err := circulation.New(m.free, len(m.households), e.Len(), distances)
+	distances := slices.ContainsFunc(m.weights, func(l circulation.Level) bool { return l.Metres != 0 })
+	worth := slices.ContainsFunc(m.weights, func(l circulation.Level) bool { return l.Worth != 0 })
+	n, err := circulation.New(m.free, len(m.households), e.Len(), distances, worth)
 	if err != nil {
 		return nil, err
 	}
-	for _, h := range m.households {
+	for i, h := range m.households {
+		if i%networkBlock == 0 && meter != nil && !meter.Look() {
+			return nil, nil
+		}
 		from, to := e.Offsets[h], e.Offsets[h+1]
 		current := int32(-1)
 		if c := e.Current[h]; c >= 0 {
 			current = m.number[c]
 		}
-		n.Add(current, e.Practice[from:to], m.number, e.Rank[from:to], e.Metres[from:to])
+		var weights []int32
+		if worth {
+			weights = e.Weight[from:to]
+		}
+		n.Add(current, e.Practice[from:to], m.number, e.Rank[from:to], e.Metres[from:to], weights)
 	}
 	return n, nil
 }
+
+// networkBlock is how many households are added between two looks at the meter.
+const networkBlock = 1 << 14
 
 // weigh gives the levels of the score for the network. At the level of
 // [matching.GoalExchanges] every weight is zero: the network does not see
@@ -176,37 +190,23 @@ func (m *market) weigh() []circulation.Level {
 				days[i] = int32(m.problem.Households[h].DaysWaited(m.day))
 			}
 			levels[i].Household = func(household int32) int32 { return days[household] }
+		case matching.GoalWeight:
+			if m.eligible.Weight != nil { // or every wish weighs 0
+				levels[i].Worth = 1
+			}
 		}
 	}
 	return levels
 }
 
-// score is the score of the seats, without the level of exchanges.
-func (m *market) score(seats []circulation.Seat) []int64 {
-	s := make([]int64, len(m.weights))
-	for i, seat := range seats {
-		if seat.Rank == 0 {
-			continue
-		}
-		metres := m.metres(i, seat)
-		for l := range m.weights {
-			s[l] += int64(m.weights[l].Rank)*int64(seat.Rank) + int64(m.weights[l].Metres)*int64(metres)
-			if m.weights[l].Household != nil {
-				s[l] += int64(m.weights[l].Household(int32(i)))
-			}
-		}
-	}
-	return s
-}
-
-// metres is the distance from the home of the household, by order of Add, to
-// the seat that it moves to.
-func (m *market) metres(i int, seat circulation.Seat) int32 {
+// wish is the wish, in order of eligibility, by which the household, by order
+// of Add, moves to the seat.
+func (m *market) wish(i int, seat circulation.Seat) int {
 	h := m.households[i]
 	q := m.practices[seat.Practice]
 	k := m.eligible.Offsets[h]
 	for m.eligible.Practice[k] != q {
 		k++
 	}
-	return m.eligible.Metres[k]
+	return k
 }

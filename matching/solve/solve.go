@@ -12,6 +12,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/ruilkring/ruilkring/matching"
 	"github.com/ruilkring/ruilkring/matching/verify"
@@ -120,7 +121,7 @@ func Solve(ctx context.Context, p *matching.Problem, o Options) (*Result, error)
 	if o.Digest == "" {
 		o.Digest = p.Digest()
 	}
-	result, err := circulate(ctx, p, o)
+	result, err := choose(ctx, p, o)
 	if err != nil {
 		return nil, err
 	}
@@ -135,26 +136,52 @@ func Solve(ctx context.Context, p *matching.Problem, o Options) (*Result, error)
 	return result, nil
 }
 
-// supported names the first field that asks for what is not supported.
+// choose picks the method by the structure of the problem: single persons
+// without caps and intake limits are a circulation; everything else, and the
+// goal exchanges where the round is small, is a packing of exchanges.
+func choose(ctx context.Context, p *matching.Problem, o Options) (*Result, error) {
+	field := beyond(p)
+	if field == "" && !slices.Contains(p.Goals(), matching.GoalExchanges) {
+		return circulate(ctx, p, o)
+	}
+	result, ok, err := pack(ctx, p, o, field == "")
+	switch {
+	case err != nil:
+		return nil, err
+	case ok:
+		return result, nil
+	case field == "":
+		return circulate(ctx, p, o)
+	}
+	return nil, fmt.Errorf("%w: %s, in a round of this size", ErrUnsupported, field)
+}
+
+// supported names the mechanism where it is not supported.
 func supported(p *matching.Problem) error {
 	if m := p.Rules.Mechanism; m != "" && m != matching.Optimal {
 		return fmt.Errorf("%w: rules.mechanism: %q", ErrUnsupported, m)
 	}
+	return nil
+}
+
+// beyond names the first field that asks for more than a circulation, or is
+// empty.
+func beyond(p *matching.Problem) string {
 	if p.Rules.MaxCycle != 0 {
-		return fmt.Errorf("%w: rules.max_cycle: a cap on the length of cycles", ErrUnsupported)
+		return "rules.max_cycle: a cap on the length of cycles"
 	}
 	if p.Rules.MaxChain != 0 {
-		return fmt.Errorf("%w: rules.max_chain: a cap on the length of chains", ErrUnsupported)
+		return "rules.max_chain: a cap on the length of chains"
 	}
 	for i := range p.Practices {
 		if p.Practices[i].MaxIntake != nil {
-			return fmt.Errorf("%w: practices[%d].max_intake: a limit on who enters", ErrUnsupported, i)
+			return fmt.Sprintf("practices[%d].max_intake: a limit on who enters", i)
 		}
 	}
 	for i := range p.Households {
 		if p.Households[i].Persons() != 1 {
-			return fmt.Errorf("%w: households[%d].size: more than one person", ErrUnsupported, i)
+			return fmt.Sprintf("households[%d].size: more than one person", i)
 		}
 	}
-	return nil
+	return ""
 }

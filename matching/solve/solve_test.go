@@ -167,7 +167,11 @@ func TestProgress(t *testing.T) {
 			}
 			last = g
 		}})
-		if want := []string{"eligibility", "solve", "exchanges", "check"}; !slices.Equal(stages, want) {
+		want := []string{"eligibility", "solve", "exchanges", "check"}
+		if best.Method != "circulation" {
+			want = []string{"eligibility", "solve", "check"} // the search is for exchanges
+		}
+		if !slices.Equal(stages, want) {
 			t.Errorf("seed %d: stages %q, want %q", seed, stages, want)
 		}
 		if compare(last.Score, best.Plan.Score) != 0 || compare(last.Bound, best.Plan.Bound) != 0 {
@@ -177,15 +181,10 @@ func TestProgress(t *testing.T) {
 }
 
 func TestUnsupported(t *testing.T) {
-	intake := 3
 	for _, test := range []struct {
 		name, reason, path string
 		change             func(p *matching.Problem)
 	}{
-		{"size", "a family of two can't be split over practices", "households[1].size", func(p *matching.Problem) { p.Households[1].Size = 2 }},
-		{"cycle cap", "bounded cycles are another problem", "rules.max_cycle", func(p *matching.Problem) { p.Rules.MaxCycle = 3 }},
-		{"chain cap", "bounded chains are another problem", "rules.max_chain", func(p *matching.Problem) { p.Rules.MaxChain = 3 }},
-		{"intake", "a limit on who enters is no limit on places", "practices[0].max_intake", func(p *matching.Problem) { p.Practices[0].MaxIntake = &intake }},
 		{"mechanism", "trading cycles are another mechanism", "rules.mechanism", func(p *matching.Problem) { p.Rules.Mechanism = matching.TTC }},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -62,24 +62,51 @@ func (c *checker) readPrices() []int64 {
 // above b.
 func compareLexicographic(a, b []int64) int { return slices.Compare(a, b) }
 
-// chooser works out what the choices of one household at a time are worth at
-// given prices.
+// chooser works out what the choices of households are worth at given prices.
 type chooser struct {
-	*checker
+	*Checker
 	prices []int64
+	// sharp are the levels that can tell one wish of a household from another:
+	// those that count rank, distance or weight, or at which a place has a
+	// price.
+	sharp []int
+}
+
+// newChooser makes a chooser; without prices it is of no use.
+func newChooser(c *Checker, prices []int64) *chooser {
+	chooses := &chooser{Checker: c, prices: prices}
+	for l := range c.measures {
+		sharp := false
+		switch c.measures[l].what {
+		case countRank, countMetres, countWeight:
+			sharp = true
+		}
+		for q := l; q < len(prices) && !sharp; q += len(c.measures) {
+			sharp = prices[q] != 0
+		}
+		if sharp {
+			chooses.sharp = append(chooses.sharp, l)
+		}
+	}
+	return chooses
+}
+
+// chosen is one household for which a chooser works.
+type chosen struct {
+	*chooser
 	mover
 	at int32 // the current practice or none
 }
 
-// turn makes h the household at hand.
-func (c *chooser) turn(h int) {
-	c.mover = c.checker.mover(h)
-	c.at = c.eligible.Current[h]
+// of is household h.
+func (c *chooser) of(h int) chosen {
+	s := &c.seekers[h]
+	return chosen{c, mover{int64(s.persons), int64(s.days), int(s.priority)}, s.current}
 }
 
-// net is the value less the price, at level l, of wish k of the household at
-// hand, or of staying where k is stay.
-func (c *chooser) net(l, k int) wide {
+// net is the value less the price, at level l, of wish k of the household, or of
+// staying where k is stay.
+func (c *chosen) net(l, k int) wide {
 	if k == stay {
 		if c.at == none {
 			return wide{}
@@ -87,13 +114,12 @@ func (c *chooser) net(l, k int) wide {
 		return wide{}.minus(c.pays(l, c.at))
 	}
 	w := c.eligible
-	value := c.measures[l].value(&c.mover, int64(w.Rank[k]), int64(w.Metres[k]))
+	value := c.measures[l].value(&c.mover, int64(w.Rank[k]), int64(w.Metres[k]), c.weight(k))
 	return widen(value).minus(c.pays(l, w.Practice[k]))
 }
 
-// pays is the price of practice q, at level l, for the persons of the household
-// at hand.
-func (c *chooser) pays(l int, q int32) wide {
+// pays is the price of practice q, at level l, for the persons of the household.
+func (c *chosen) pays(l int, q int32) wide {
 	price := c.prices[int(q)*len(c.measures)+l]
 	if c.persons == 1 {
 		return widen(price)
@@ -104,62 +130,60 @@ func (c *chooser) pays(l int, q int32) wide {
 // stay stands for the present place among the indices of wishes.
 const stay = -1
 
-// dual adds up D(π), see the package comment, over all levels but the number of
-// exchanges.
-func (c *checker) dual(prices []int64) ([]wide, error) {
-	levels := len(c.levels)
-	sums := make([]wide, levels)
-	best := make([]wide, levels)
-	candidate := make([]wide, levels)
-	places := slices.Clone(c.free)
-	choices := chooser{checker: c, prices: prices}
-	for h := range c.problem.Households {
-		if err := c.pause(h); err != nil {
-			return nil, err
+// best sets nets to the lexicographically largest value less price among the
+// choices of a household with the wishes from up to to, at least one.
+func (c *chosen) best(nets []wide, from, to int) {
+	// The numbers of the best wish are worked out as far as they are needed to
+	// tell it from the next. known counts them, among the sharp levels.
+	choice, known := from, 0
+	for k := from + 1; k < to; k++ {
+		for i, l := range c.sharp {
+			if i == known {
+				nets[l] = c.net(l, choice)
+				known++
+			}
+			x := c.net(l, k)
+			d := x.compare(nets[l])
+			if d > 0 {
+				nets[l], choice, known = x, k, i+1
+			}
+			if d != 0 {
+				break
+			}
 		}
-		from, to := c.eligible.Offsets[h], c.eligible.Offsets[h+1]
-		if from == to {
+	}
+	// Then it is compared with staying.
+	order := 0
+	for l := range nets {
+		nets[l] = c.net(l, choice)
+		if order == 0 {
+			order = nets[l].compare(c.net(l, stay))
+		}
+	}
+	if order < 0 {
+		for l := range nets {
+			nets[l] = c.net(l, stay)
+		}
+	}
+}
+
+// sum adds up, over the households from up to to, the largest value less price,
+// at all levels but the number of exchanges.
+func (c *chooser) sum(from, to int) []wide {
+	sums := make([]wide, len(c.levels))
+	nets := make([]wide, len(c.levels))
+	for h := from; h < to; h++ {
+		first, last := c.eligible.Offsets[h], c.eligible.Offsets[h+1]
+		if first == last {
 			continue
 		}
-		choices.turn(h)
-		if choices.at != none {
-			places[choices.at] += choices.persons
-		}
-		// The numbers of the best choice are worked out as far as they are
-		// needed to tell it from the next.
-		choice, known := stay, 0
-		for k := from; k < to; k++ {
-			for l := range levels {
-				if l == known {
-					best[l] = choices.net(l, choice)
-					known++
-				}
-				candidate[l] = choices.net(l, k)
-				d := candidate[l].compare(best[l])
-				if d > 0 {
-					copy(best, candidate[:l+1])
-					choice, known = k, l+1
-				}
-				if d != 0 {
-					break
-				}
-			}
-		}
-		for l := range levels {
-			if l >= known {
-				best[l] = choices.net(l, choice)
-			}
-			sums[l] = sums[l].plus(best[l])
+		household := c.of(h)
+		household.best(nets, first, last)
+		for l := range sums {
+			sums[l] = sums[l].plus(nets[l])
 		}
 	}
-	for q, n := range places {
-		for l := range levels {
-			if price := prices[q*levels+l]; price != 0 {
-				sums[l] = sums[l].plus(product(price, n))
-			}
-		}
-	}
-	return sums, nil
+	return sums
 }
 
 // mostExchanges is the bound on the number of exchanges, given the bounds of
@@ -196,18 +220,23 @@ func (c *checker) mostExchanges(before []int64) int64 {
 type proof struct {
 	bound []int64
 	fits  bool
-	err   error
 }
 
-// prove is what the prices prove; nil prices prove nothing. It changes nothing
-// in c and reads nothing that the check of the exchanges changes.
-func (c *checker) prove(prices []int64) proof {
-	if prices == nil {
-		return proof{}
+// prove is what the prices prove: D(π), see the package comment, given the sums
+// over blocks of households, and the bound on the number of exchanges.
+func (c *checker) prove(prices []int64, blocks [][]wide) proof {
+	sums := make([]wide, len(c.levels))
+	for _, block := range blocks {
+		for l := range sums {
+			sums[l] = sums[l].plus(block[l])
+		}
 	}
-	sums, err := c.dual(prices)
-	if err != nil {
-		return proof{err: err}
+	for q, n := range c.places {
+		for l := range sums {
+			if price := prices[q*len(sums)+l]; price != 0 {
+				sums[l] = sums[l].plus(product(price, n))
+			}
+		}
 	}
 	bound, fits := narrowAll(sums)
 	if fits {
@@ -236,6 +265,9 @@ func (c *checker) checkBound(score, prices []int64, proven proof) ([]int64, erro
 		c.faults.add(inCertificate, 0, "certificate", "proves a bound that does not fit in 64 bits")
 		return nil, nil
 	}
+	if c.searched() {
+		return bound, c.checkClaim(score, claimed, bound, shaped)
+	}
 	if shaped {
 		c.compareLists(inBound, "bound", claimed, bound, "is %d, the certificate proves %d")
 	}
@@ -253,4 +285,50 @@ func (c *checker) checkBound(score, prices []int64, proven proof) ([]int64, erro
 		return bound, c.checkLeast(prices)
 	}
 	return bound, nil
+}
+
+// searched reports whether the best plan of the problem is found by a search:
+// then no prices prove how good it is, and the bound of the plan may lie below
+// what its certificate proves.
+func (c *checker) searched() bool {
+	for _, level := range c.levels {
+		if level.Goal == matching.GoalExchanges {
+			return true
+		}
+	}
+	return !c.plain()
+}
+
+// checkClaim checks the bound that a search claims: it is not below the score,
+// not above what the certificate proves, and equal to the score if and only if
+// the status says optimal. Behind the first number that is not the score's, it
+// is what the certificate proves.
+func (c *checker) checkClaim(score, claimed, proven []int64, shaped bool) error {
+	if !shaped {
+		return nil
+	}
+	if proven != nil && compareLexicographic(claimed, proven) > 0 {
+		c.faults.add(inBound, len(c.problem.Goals()), "bound", "is above the bound that the certificate proves")
+	}
+	if score == nil || !c.valid {
+		return nil
+	}
+	switch order := compareLexicographic(claimed, score); {
+	case order < 0:
+		c.faults.add(inBound, len(c.problem.Goals()), "bound", "is below the score")
+	case order == 0 && c.plan.Status == matching.StatusFeasible:
+		c.faults.add(inHead, headStatus, "status", "is %q, but the score equals the bound", c.plan.Status)
+	case order > 0 && c.plan.Status == matching.StatusOptimal:
+		c.faults.add(inHead, headStatus, "status", "is %q, but the score is below the bound", c.plan.Status)
+	}
+	open := 0
+	for open < len(score) && claimed[open] == score[open] {
+		open++
+	}
+	if proven != nil && open < len(score) {
+		want := slices.Clone(proven)
+		copy(want, claimed[:open+1])
+		c.compareLists(inBound, "bound", claimed, want, "is %d, the certificate proves %d")
+	}
+	return nil
 }

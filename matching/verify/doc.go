@@ -25,7 +25,8 @@
 //     to the caps does not count, as it does not for a cycle that passes
 //     through a practice twice.) In a problem of single persons no bundle
 //     passes. Lengths are within the caps.
-//   - The score, added up from the moves.
+//   - The score, added up from the moves. (A plan does not say what the wishes
+//     weigh: that is looked up in the problem.)
 //   - The bound, from the certificate, as follows.
 //
 // A search settles whether a bundle has such a part. It is complete up to 20
@@ -67,9 +68,19 @@
 // other has at least two moves. M may be used because this level only counts
 // between plans that reach the bound at every level before it.
 //
-// The plan's bound must equal this at every level, so no bound goes unproven.
 // Without a certificate all prices are zero. The status is optimal if and only
 // if score and bound are equal, and an optimal plan has a certificate.
+//
+// In a problem of single persons without caps and intake limits, and without
+// the goal exchanges, the plan's bound must equal this at every level, so no
+// bound goes unproven.
+//
+// In any other problem no prices of places need prove how good the best plan is:
+// finding it is NP-hard. There the bound may be lower than what the certificate
+// proves, though not higher, and not below the score. How much lower rests on
+// the solver's search, which this package does not repeat: [Report.Proven] is
+// what is proven here, and where [Report.Bound] is lower, that the bound holds
+// is the solver's word. The score is checked all the same.
 //
 // In a problem of single persons without caps and intake limits, the prices of
 // an optimal plan must also be the least that prove it. These are unique, and

@@ -2,73 +2,142 @@ package verify
 
 import (
 	"fmt"
+	"sort"
 
 	"github.com/ruilkring/ruilkring/matching"
 )
 
-// move is a move of the plan with its ids looked up, and with the rank and
-// distance that follow from the problem. from is the household's current
+// move is a move of the plan with its ids looked up, and with the rank, distance
+// and weight that follow from the problem. from is the household's current
 // practice, whatever the plan says.
 type move struct {
 	household, from, to int32
-	persons             int64
-	rank, metres        int64
+	agrees              bool // rule 1 holds
+	mover
+	rank, metres int64
+	weight       int64
 }
 
 // exchange is the part of checker.moves that one exchange of the plan holds;
 // it is empty where one of its moves could not be looked up.
 type exchange struct{ start, end int }
 
-// position says where in the plan a household moves, if it moves.
-type position struct {
-	exchange, move int32
-	moves          bool
-}
+// lookBlock is how many exchanges a goroutine takes at once, and householdBlock
+// how many households.
+const (
+	lookBlock      = 1 << 10
+	householdBlock = 1 << 13
+)
 
-// checkExchanges checks rules 1 to 4 and fills moves, exchanges and moved.
-func (c *checker) checkExchanges() error {
-	c.households = make(map[string]int32, len(c.problem.Households))
-	if len(c.plan.Exchanges) > 0 {
-		for h := range c.problem.Households {
-			c.households[c.problem.Households[h].ID] = int32(h)
+// lookAndProve does what takes longest: it looks up the moves, and works out what
+// the prices prove. It adds no faults: a move that does not agree with the
+// problem is looked at again, one by one.
+//
+// It goes through the households in their order, which is that of the memory,
+// and not in the order of the moves: that makes it several times as fast.
+func (c *checker) lookAndProve(prices []int64) (proof, error) {
+	c.exchanges = make([]exchange, len(c.plan.Exchanges))
+	total := 0
+	for i := range c.plan.Exchanges {
+		c.exchanges[i] = exchange{total, total + len(c.plan.Exchanges[i].Moves)}
+		total = c.exchanges[i].end
+	}
+	c.moves = make([]move, total)
+	claims := make([]*matching.Move, total)
+	looks := blocks(len(c.exchanges), lookBlock)
+	if err := parallel(c.ctx, looks, func(b int) {
+		for i := b * lookBlock; i < min((b+1)*lookBlock, len(c.exchanges)); i++ {
+			for j := range c.plan.Exchanges[i].Moves {
+				m, at := &c.plan.Exchanges[i].Moves[j], c.exchanges[i].start+j
+				claims[at] = m
+				c.moves[at] = move{household: c.households.guess(m.Household), to: c.index(m.To)}
+			}
+		}
+	}); err != nil {
+		return proof{}, err
+	}
+	c.moved = make([]int32, len(c.seekers))
+	for h := range c.moved {
+		c.moved[h] = none
+	}
+	if c.travel == nil { // else it might not stand being called from several goroutines
+		for at := range c.moves {
+			if h := c.moves[at].household; h != none && c.moved[h] == none {
+				c.moved[h] = int32(at)
+			}
 		}
 	}
+	chooses := newChooser(c.Checker, prices)
+	sums := make([][]wide, blocks(len(c.seekers), householdBlock))
+	err := parallel(c.ctx, len(sums), func(b int) {
+		from, to := b*householdBlock, min((b+1)*householdBlock, len(c.seekers))
+		for h := from; h < to; h++ {
+			if at := c.moved[h]; at != none {
+				c.look(int32(h), &c.moves[at], claims[at])
+			}
+		}
+		if prices != nil {
+			sums[b] = chooses.sum(from, to)
+		}
+	})
+	if err != nil || prices == nil {
+		return proof{}, err
+	}
+	return c.prove(prices, sums), nil
+}
+
+// blocks is how many blocks of the given size hold n.
+func blocks(n, size int) int { return (n + size - 1) / size }
+
+// look fills a move of household h, if h is the one that the plan means and the
+// move agrees with the problem. If it is not, it takes the household for one that
+// does not move.
+func (c *checker) look(h int32, found *move, claim *matching.Move) {
+	household := &c.problem.Households[h]
+	if household.ID != claim.Household {
+		c.moved[h] = none
+		return
+	}
+	if found.to == none || household.Current != claim.From {
+		return
+	}
+	rank, metres, why := c.wish(int(h), int(found.to))
+	if why != "" || rank != claim.Rank || metres != claim.Metres {
+		return
+	}
+	*found = move{
+		household: h, from: c.seekers[h].current, to: found.to, agrees: true, mover: c.mover(int(h)),
+		rank: int64(rank), metres: int64(metres), weight: weightOf(household, claim.To),
+	}
+}
+
+// checkExchanges checks rules 1 to 4. The moves have been looked up.
+func (c *checker) checkExchanges() error {
 	practices := len(c.problem.Practices)
 	c.use = make([]int64, practices)
 	c.taken = make([]int64, practices)
 	c.intake = make([]int64, practices)
 	c.stamp = make([]int, practices)
-	c.exchanges = make([]exchange, len(c.plan.Exchanges))
-	c.moved = make([]int32, len(c.problem.Households))
-	for h := range c.moved {
-		c.moved[h] = none
-	}
 	c.sound = true
-	total := 0
-	for i := range c.plan.Exchanges {
-		total += len(c.plan.Exchanges[i].Moves)
-	}
-	c.moves = make([]move, 0, total)
-	movedIn := make([]position, len(c.problem.Households))
-	for i := range c.plan.Exchanges {
+	for i := range c.exchanges {
 		if err := c.pause(i); err != nil {
 			return err
 		}
-		e := &c.plan.Exchanges[i]
-		start := len(c.moves)
+		x := &c.exchanges[i]
 		whole := true
-		for j := range e.Moves {
-			whole = c.checkMove(i, j, movedIn) && whole
+		for at := x.start; at < x.end; at++ {
+			if !c.moves[at].agrees {
+				whole = c.checkMove(i, at) && whole
+			}
 		}
-		if !whole {
-			c.moves = c.moves[:start]
-			c.sound = false
-		}
-		c.exchanges[i] = exchange{start, len(c.moves)}
-		if len(e.Moves) == 0 {
+		if x.start == x.end {
 			c.faults.add(inExchanges, i, fmt.Sprintf("exchanges[%d].moves", i), "is empty: an exchange has at least one move")
 		}
-		moves := c.moves[start:]
+		if !whole {
+			x.end = x.start
+			c.sound = false
+		}
+		moves := c.moves[x.start:x.end]
 		c.checkIntake(i, moves)
 		usesFree := c.checkPlaces(i, moves)
 		c.checkKind(i, moves, usesFree)
@@ -76,17 +145,19 @@ func (c *checker) checkExchanges() error {
 	return c.checkBundles()
 }
 
-// checkMove checks rule 1 for one move, and appends it to moves if its
-// household and practice are known.
-func (c *checker) checkMove(i, j int, movedIn []position) bool {
+// checkMove checks rule 1 for the move of exchange i with index at in moves, and
+// says what is wrong. It reports whether its household and practice are known;
+// then it fills the move.
+func (c *checker) checkMove(i, at int) bool {
+	j := at - c.exchanges[i].start
 	m := &c.plan.Exchanges[i].Moves[j]
 	fault := func(field, format string, args ...any) {
 		c.faults.add(inExchanges, i, fmt.Sprintf("exchanges[%d].moves[%d].%s", i, j, field), format, args...)
 		c.sound = false
 	}
 	to := c.index(m.To)
-	h, known := c.households[m.Household]
-	if !known {
+	h := c.households.find(m.Household)
+	if h == none {
 		fault("household", "unknown household %s", quote(m.Household))
 		if to == none {
 			fault("to", "unknown practice %s", quote(m.To))
@@ -95,10 +166,11 @@ func (c *checker) checkMove(i, j int, movedIn []position) bool {
 	}
 	household := &c.problem.Households[h]
 	// Rule 1: a household moves at most once.
-	if at := movedIn[h]; at.moves {
-		fault("household", "moves twice: exchanges[%d].moves[%d] moves it too", at.exchange, at.move)
+	if first := c.moved[h]; first != none && first != int32(at) {
+		x := sort.Search(len(c.exchanges), func(i int) bool { return c.exchanges[i].start > int(first) }) - 1
+		fault("household", "moves twice: exchanges[%d].moves[%d] moves it too", x, int(first)-c.exchanges[x].start)
 	} else {
-		movedIn[h] = position{int32(i), int32(j), true}
+		c.moved[h] = int32(at)
 	}
 	// Rule 1: from is its current practice.
 	if m.From != household.Current {
@@ -118,11 +190,10 @@ func (c *checker) checkMove(i, j int, movedIn []position) bool {
 	if m.Metres != metres {
 		fault("metres", "is %d, but the distance is %d", m.Metres, metres)
 	}
-	c.moved[h] = int32(len(c.moves))
-	c.moves = append(c.moves, move{
-		household: h, from: c.index(household.Current), to: to,
-		persons: int64(household.Persons()), rank: int64(rank), metres: int64(metres),
-	})
+	c.moves[at] = move{
+		household: h, from: c.seekers[h].current, to: to, mover: c.mover(int(h)),
+		rank: int64(rank), metres: int64(metres), weight: weightOf(household, m.To),
+	}
 	return true
 }
 

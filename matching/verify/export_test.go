@@ -9,23 +9,32 @@ import (
 
 // AllWishes is the wishes as this package works them out.
 func AllWishes(p *matching.Problem, travel func(household, practice int) int32) (*matching.Eligibility, error) {
-	return newChecker(context.Background(), p, &matching.Plan{}, Options{Travel: travel}).allWishes()
+	c, err := NewChecker(context.Background(), p, Options{Travel: travel})
+	if err != nil {
+		return nil, err
+	}
+	return c.eligible, nil
 }
 
 // Bound is what the certificate proves, for tests that need a plan to start
 // from.
 func Bound(p *matching.Problem, e *matching.Eligibility, certificate *matching.Certificate) ([][]int64, error) {
-	c := newChecker(context.Background(), p, &matching.Plan{Certificate: certificate}, Options{Eligibility: e})
-	if err := c.checkExchanges(); err != nil {
+	checks, err := NewChecker(context.Background(), p, Options{Eligibility: e})
+	if err != nil {
 		return nil, err
 	}
+	c := &checker{Checker: checks, ctx: context.Background(), plan: &matching.Plan{Certificate: certificate}}
 	prices := c.readPrices()
 	if err := c.faults.err(); err != nil {
 		return nil, err
 	}
-	proven := c.prove(prices)
-	return p.Group(c.levels, proven.bound), proven.err
+	proven, err := c.lookAndProve(prices)
+	return p.Group(c.levels, proven.bound), err
 }
+
+// Crowd leaves one bit of the hashes by which a checker finds households, so that
+// half of them look alike.
+func Crowd(c *Checker) { c.households = newIndex(c.problem.Households, 1<<32) }
 
 // WideProduct, WideSum and WideDifference go through the arithmetic on 128 bits.
 func WideProduct(x, y int64) *big.Int { return product(x, y).big() }

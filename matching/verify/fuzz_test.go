@@ -15,10 +15,12 @@ import (
 // says.
 func FuzzPlan(f *testing.F) {
 	p := town("a=swap b=swap c=swap d=open+2 e=swap", "h1:a>b,d h2:b>c,a h3:c>a h4:e>d h5:>e f:a>e*2 g1:e>a g2:e>a")
-	p.Rules.Goals = append(p.Rules.Goals, matching.GoalExchanges, matching.GoalDistance)
+	p.Rules.Goals = append(p.Rules.Goals, matching.GoalExchanges, matching.GoalWeight, matching.GoalDistance)
 	p.Rules.MaxChain = 3
 	most := 5
 	p.Practices[0].MaxIntake = &most
+	p.Households[0].Wishes.Weights = [][]int{{35}, {matching.MaxPersons}}
+	p.Households[5].Wishes.Weights = [][]int{{0}}
 	if err := p.Validate(); err != nil {
 		f.Fatal(err)
 	}
@@ -35,7 +37,7 @@ func FuzzPlan(f *testing.F) {
 	add(planned(p, "cycle h1>b h2>c h3>a", "chain h4>d h5>e", "bundle f>e g1>a g2>a"))
 	good.Status = matching.StatusFeasible
 	good.Certificate = &matching.Certificate{Prices: []matching.Price{
-		{Practice: "a", Price: []int64{1, -1, 0, 5}}, {Practice: "d", Price: []int64{1 << 62, -1 << 63, 0, 1<<63 - 1}},
+		{Practice: "a", Price: []int64{1, -1, 0, -3, 5}}, {Practice: "d", Price: []int64{1 << 62, -1 << 63, 0, 1 << 62, 1<<63 - 1}},
 	}}
 	add(good)
 	f.Fuzz(func(t *testing.T, text []byte) {

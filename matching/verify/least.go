@@ -108,7 +108,7 @@ func (c *checker) checkLeast(prices []int64) error {
 			queue = append(queue, q)
 		}
 	}
-	choices := chooser{checker: c, prices: prices}
+	chooses := newChooser(c.Checker, prices)
 	present := make([]wide, levels)
 	steps := 0
 	queue = append(queue, int32(practices))
@@ -120,14 +120,14 @@ func (c *checker) checkLeast(prices []int64) error {
 			}
 			steps++
 			h := int(member)
-			choices.turn(h)
+			choices := chooses.of(h)
 			// What the household has at its place after the plan.
 			for l := range levels {
 				if m := c.moved[h]; m == none {
 					present[l] = choices.net(l, stay)
 				} else {
 					move := &c.moves[m]
-					value := c.measures[l].value(&choices.mover, move.rank, move.metres)
+					value := c.measures[l].value(&move.mover, move.rank, move.metres, move.weight)
 					present[l] = widen(value).minus(choices.pays(l, move.to))
 				}
 			}

@@ -23,6 +23,7 @@ const (
 	countRank
 	countMetres
 	countDays
+	countWeight
 	countExchanges
 )
 
@@ -44,6 +45,8 @@ func measures(levels []matching.Level) []measure {
 			list[l].what = countMetres
 		case matching.GoalWaiting:
 			list[l].what = countDays
+		case matching.GoalWeight:
+			list[l].what = countWeight
 		case matching.GoalExchanges:
 			list[l].what = countExchanges
 		}
@@ -59,14 +62,14 @@ type mover struct {
 
 // mover is household h.
 func (c *checker) mover(h int) mover {
-	household := &c.problem.Households[h]
-	return mover{int64(household.Persons()), int64(household.DaysWaited(c.day)), household.Priority}
+	s := &c.seekers[h]
+	return mover{int64(s.persons), int64(s.days), int(s.priority)}
 }
 
 // value is what a household adds to the score at one level when it moves by a
-// wish of the given rank and distance. Staying adds 0 at every level. The result
-// is below 2^62 in a valid problem: 2^31 persons × 2^31.
-func (m *measure) value(who *mover, rank, metres int64) int64 {
+// wish of the given rank, distance and weight. Staying adds 0 at every level.
+// The result is below 2^62 in a valid problem: 2^31 persons × 2^31.
+func (m *measure) value(who *mover, rank, metres, weight int64) int64 {
 	switch m.what {
 	case countPriority:
 		if who.priority == m.priority {
@@ -82,6 +85,8 @@ func (m *measure) value(who *mover, rank, metres int64) int64 {
 		return -metres * who.persons
 	case countDays:
 		return who.days * who.persons
+	case countWeight:
+		return weight * who.persons
 	}
 	return 0 // The number of exchanges is not a sum over households.
 }
@@ -92,9 +97,8 @@ func (c *checker) score() (score []int64, fits bool) {
 	sums := make([]wide, len(c.measures))
 	for i := range c.moves {
 		m := &c.moves[i]
-		who := c.mover(int(m.household))
 		for l := range c.measures {
-			sums[l] = sums[l].plus(widen(c.measures[l].value(&who, m.rank, m.metres)))
+			sums[l] = sums[l].plus(widen(c.measures[l].value(&m.mover, m.rank, m.metres, m.weight)))
 		}
 	}
 	for l := range c.measures {

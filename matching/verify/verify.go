@@ -21,8 +21,8 @@ type Options struct {
 	// worked out. What is given is believed.
 	Digest string
 	// Travel replaces metres everywhere, as in
-	// [matching.EligibilityOptions]; nil means great-circle metres. Here it is
-	// called from one goroutine.
+	// [matching.EligibilityOptions]; nil means great-circle metres. It is called
+	// from one goroutine, that of the check.
 	Travel func(household, practice int) int32
 }
 
@@ -40,8 +40,15 @@ type Report struct {
 	Unsettled int
 	// Status is the plan's, and holds.
 	Status matching.Status
-	// Score and Bound are worked out here, in the shape of the plan's.
+	// Score is worked out here, and Bound is the plan's.
 	Score, Bound [][]int64
+	// Proven is what the certificate proves, in the shape of Score; nil where
+	// that does not fit in 64 bits. It equals Bound unless the bound rests on a
+	// search: see the package comment.
+	Proven [][]int64
+	// After is for each household of the problem where it is after the plan:
+	// the index of a practice, or -1 for none.
+	After []int32
 }
 
 // Plan checks a plan against its problem: that it follows the rules, that its
@@ -66,35 +73,30 @@ func Plan(ctx context.Context, p *matching.Problem, plan *matching.Plan, o Optio
 		return nil, errors.New("verify: no problem")
 	}
 	if plan == nil {
-		return nil, &Error{Faults: []matching.Fault{{Text: "there is no plan"}}}
+		return nil, noPlan()
 	}
-	if o.Eligibility == nil {
-		if err := p.Validate(); err != nil {
-			return nil, fmt.Errorf("verify: %w", err)
-		}
-	} else if !fits(p, o.Eligibility) {
-		return nil, errors.New("verify: Options.Eligibility is not of this problem")
-	}
-	c := newChecker(ctx, p, plan, o)
-	if c.eligible == nil {
-		var err error
-		if c.eligible, err = c.allWishes(); err != nil {
-			return nil, err
-		}
-	}
-	c.checkHead(o.Digest)
-	// What the prices prove does not depend on the exchanges, so the two are
-	// worked out side by side.
-	prices := c.readPrices()
-	proving := make(chan proof, 1)
-	go func() { proving <- c.prove(prices) }()
-	before := c.faults.count()
-	err := c.checkExchanges()
-	proven := <-proving
-	if err == nil {
-		err = proven.err
-	}
+	c, err := NewChecker(ctx, p, o)
 	if err != nil {
+		return nil, err
+	}
+	return c.Plan(ctx, plan)
+}
+
+// Plan checks a plan, as the function of that name does, and with the same
+// errors.
+func (checks *Checker) Plan(ctx context.Context, plan *matching.Plan) (*Report, error) {
+	if plan == nil {
+		return nil, noPlan()
+	}
+	c := &checker{Checker: checks, ctx: ctx, plan: plan}
+	c.checkHead()
+	prices := c.readPrices()
+	proven, err := c.lookAndProve(prices)
+	if err != nil {
+		return nil, err
+	}
+	before := c.faults.count()
+	if err := c.checkExchanges(); err != nil {
 		return nil, err
 	}
 	c.valid = c.faults.count() == before
@@ -107,8 +109,11 @@ func Plan(ctx context.Context, p *matching.Problem, plan *matching.Plan, o Optio
 		return nil, err
 	}
 	c.report.Status = plan.Status
-	c.report.Score = p.Group(c.levels, score)
-	c.report.Bound = p.Group(c.levels, bound)
+	c.report.Score = c.problem.Group(c.levels, score)
+	c.report.Bound = plan.Bound
+	if bound != nil {
+		c.report.Proven = c.problem.Group(c.levels, bound)
+	}
 	for i := range plan.Exchanges {
 		switch plan.Exchanges[i].Kind {
 		case matching.Cycle:
@@ -119,37 +124,39 @@ func Plan(ctx context.Context, p *matching.Problem, plan *matching.Plan, o Optio
 			c.report.Bundles++
 		}
 	}
+	c.report.After = make([]int32, len(c.seekers))
+	for h := range c.seekers {
+		c.report.After[h] = c.seekers[h].current
+	}
 	c.report.Households = len(c.moves)
 	for i := range c.moves {
 		c.report.Persons += int(c.moves[i].persons)
+		c.report.After[c.moves[i].household] = c.moves[i].to
 	}
 	return &c.report, nil
 }
 
+// noPlan says that there is none.
+func noPlan() error {
+	return &Error{Faults: []matching.Fault{{Text: "there is no plan"}}}
+}
+
 // checker holds one check.
 type checker struct {
-	ctx      context.Context
-	problem  *matching.Problem
-	plan     *matching.Plan
-	travel   func(household, practice int) int32
-	eligible *matching.Eligibility
+	*Checker
+	ctx  context.Context
+	plan *matching.Plan
 
-	levels     []matching.Level
-	measures   []measure // of the levels
-	day        matching.Date
-	practices  map[string]int32 // index by id
-	households map[string]int32 // index by id, where the plan has exchanges
-
-	moves     []move
+	moves     []move // in the order of the plan
 	exchanges []exchange
 	bundles   []int   // indices of the bundles that are connected
 	moved     []int32 // for each household its index in moves, or none
 	sound     bool    // every move is an eligible wish, moved once
 	valid     bool    // the exchanges have no fault
 
-	// For each practice: free places, those used by exchanges that bring it
-	// growth, and the persons who enter.
-	free, taken, intake []int64
+	// For each practice: places used by exchanges that bring it growth, and the
+	// persons who enter.
+	taken, intake []int64
 	// Scratch for each practice, all zero between uses, and marks that hold
 	// where they equal stamps.
 	use    []int64
@@ -158,29 +165,6 @@ type checker struct {
 
 	faults faults
 	report Report
-}
-
-// newChecker begins a check.
-func newChecker(ctx context.Context, p *matching.Problem, plan *matching.Plan, o Options) *checker {
-	c := &checker{
-		ctx: ctx, problem: p, plan: plan, travel: o.Travel, eligible: o.Eligibility,
-		levels: p.Levels(), day: p.Day(), practices: make(map[string]int32, len(p.Practices)),
-	}
-	c.measures = measures(c.levels)
-	c.free = make([]int64, len(p.Practices))
-	for q := range p.Practices {
-		c.practices[p.Practices[q].ID] = int32(q)
-		c.free[q] = int64(p.Practices[q].Free())
-	}
-	return c
-}
-
-// index is the index of a practice by id, or none.
-func (c *checker) index(practice string) int32 {
-	if q, known := c.practices[practice]; known {
-		return q
-	}
-	return none
 }
 
 // pause gives the error of a context that is done, looking once in a while as
@@ -204,15 +188,12 @@ const (
 )
 
 // checkHead checks the fields before the score.
-func (c *checker) checkHead(digest string) {
+func (c *checker) checkHead() {
 	if c.plan.Format != matching.PlanFormat {
 		c.faults.add(inHead, headFormat, "format", "is %s, not %q", quote(c.plan.Format), matching.PlanFormat)
 	}
-	if digest == "" {
-		digest = c.problem.Digest()
-	}
-	if c.plan.Problem != digest {
-		c.faults.add(inHead, headProblem, "problem", "is %s, the digest of the problem is %s", quote(c.plan.Problem), digest)
+	if c.plan.Problem != c.digest {
+		c.faults.add(inHead, headProblem, "problem", "is %s, the digest of the problem is %s", quote(c.plan.Problem), c.digest)
 	}
 	switch c.plan.Status {
 	case matching.StatusOptimal, matching.StatusFeasible:
@@ -230,6 +211,7 @@ func fits(p *matching.Problem, e *matching.Eligibility) bool {
 	households, practices, wishes := len(p.Households), int32(len(p.Practices)), e.Len()
 	if len(e.Current) != households || len(e.Offsets) != households+1 ||
 		len(e.Rank) != wishes || len(e.Metres) != wishes ||
+		len(e.Weight) != wishes && (e.Weight != nil || slices.Contains(p.Goals(), matching.GoalWeight) && weighted(p)) ||
 		e.Offsets[0] != 0 || e.Offsets[households] != wishes {
 		return false
 	}

@@ -33,7 +33,7 @@ func solved(t testing.TB, p *matching.Problem) *matching.Plan {
 }
 
 // everything is the shape of random problems that leaves nothing out.
-var everything = matchtest.Shape{Households: 5, Sizes: true, Caps: true, Intake: true, Exchanges: true}
+var everything = matchtest.Shape{Households: 5, Sizes: true, Caps: true, Intake: true, Weights: true, Exchanges: true}
 
 // TestGoodPlans checks that best plans pass, and what the report says of them.
 func TestGoodPlans(t *testing.T) {
@@ -159,6 +159,7 @@ func TestArguments(t *testing.T) {
 		"practice below":  func(e *matching.Eligibility) { e.Practice = []int32{1, -1} },
 		"ranks":           func(e *matching.Eligibility) { e.Rank = e.Rank[1:] },
 		"metres":          func(e *matching.Eligibility) { e.Metres = nil },
+		"weights":         func(e *matching.Eligibility) { e.Weight = make([]int32, e.Len()+1) },
 	} {
 		e := *good
 		change(&e)

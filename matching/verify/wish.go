@@ -37,6 +37,37 @@ func classes(h *matching.Household, practice string) (wished, current int) {
 	return wished, current
 }
 
+// weightOf is the weight of a practice as a wish of a household: 0 for one that
+// its ranked wishes don't name, and where they have no weights.
+func weightOf(h *matching.Household, practice string) int64 {
+	for i, weights := range h.Wishes.Weights {
+		for k, weight := range weights {
+			if h.Wishes.Ranked[i][k] == practice {
+				return int64(weight)
+			}
+		}
+	}
+	return 0
+}
+
+// weight is the weight of wish k in order of eligibility.
+func (c *Checker) weight(k int) int64 {
+	if c.eligible.Weight == nil {
+		return 0
+	}
+	return int64(c.eligible.Weight[k])
+}
+
+// weighted reports whether a household of the problem has weights.
+func weighted(p *matching.Problem) bool {
+	for h := range p.Households {
+		if len(p.Households[h].Wishes.Weights) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
 // wish works out one wish from the definition: the rank and distance of
 // practice q as a wish of household h, or why it is not an eligible one.
 func (c *checker) wish(h, q int) (rank, metres int, why string) {
@@ -97,6 +128,9 @@ func (c *checker) allWishes() (*matching.Eligibility, error) {
 	// The class of a practice in the wishes of the household at hand; the
 	// stamp says whether the entry is of that household.
 	stamp := make([]int, len(c.problem.Practices))
+	if weighted(c.problem) {
+		e.Weight = []int32{}
+	}
 	for h := range c.problem.Households {
 		if err := c.pause(h); err != nil {
 			return nil, err
@@ -122,6 +156,9 @@ func (c *checker) allWishes() (*matching.Eligibility, error) {
 				e.Practice = append(e.Practice, q)
 				e.Rank = append(e.Rank, int32(rank))
 				e.Metres = append(e.Metres, int32(metres))
+				if e.Weight != nil {
+					e.Weight = append(e.Weight, int32(weightOf(household, c.problem.Practices[q].ID)))
+				}
 			}
 		}
 		for i, class := range better {

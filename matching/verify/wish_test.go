@@ -14,15 +14,19 @@ import (
 
 // entry is one eligible wish.
 type entry struct {
-	practice     string
-	rank, metres int32
+	practice             string
+	rank, metres, weight int32
 }
 
 // entries are the wishes of household h, in order of rank and id.
 func entries(p *matching.Problem, e *matching.Eligibility, h int) []entry {
 	var list []entry
 	for k := e.Offsets[h]; k < e.Offsets[h+1]; k++ {
-		list = append(list, entry{p.Practices[e.Practice[k]].ID, e.Rank[k], e.Metres[k]})
+		x := entry{practice: p.Practices[e.Practice[k]].ID, rank: e.Rank[k], metres: e.Metres[k]}
+		if e.Weight != nil {
+			x.weight = e.Weight[k]
+		}
+		list = append(list, x)
 	}
 	slices.SortFunc(list, func(a, b entry) int {
 		if a.rank != b.rank {
@@ -48,6 +52,9 @@ func sameWishes(t *testing.T, name string, p *matching.Problem, travel func(hous
 	if !slices.Equal(got.Current, want.Current) {
 		t.Errorf("%s: current practices are %v, want %v", name, got.Current, want.Current)
 	}
+	if (got.Weight == nil) != (want.Weight == nil) || got.Weight != nil && len(got.Weight) != got.Len() {
+		t.Errorf("%s: weights are %v, want %v", name, got.Weight, want.Weight)
+	}
 	for h := range p.Households {
 		if g, w := entries(p, got, h), entries(p, want, h); !slices.Equal(g, w) {
 			t.Errorf("%s, household %q: wishes are %v, want %v", name, p.Households[h].ID, g, w)
@@ -59,7 +66,7 @@ func sameWishes(t *testing.T, name string, p *matching.Problem, travel func(hous
 // distances and with a travel table that has unreachable practices.
 func TestWishes(t *testing.T) {
 	for seed := range uint64(500) {
-		p := matchtest.Random(seed, matchtest.Shape{Sizes: true})
+		p := matchtest.Random(seed, matchtest.Shape{Sizes: true, Weights: seed%3 > 0})
 		sameWishes(t, "metres", p, nil)
 		sameWishes(t, "travel", p, func(h, q int) int32 { return int32(rand.New(rand.NewPCG(seed, uint64(h*100+q))).IntN(6000)) - 1000 })
 	}

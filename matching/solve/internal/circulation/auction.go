@@ -2,6 +2,7 @@ package circulation
 
 import (
 	"math"
+	"math/bits"
 	"slices"
 )
 
@@ -15,17 +16,19 @@ type auction struct {
 	*Network
 	scale  int64 // of a price to a weight
 	price  []int64
-	queues []queue
+	shelf  []shelf // who sits at each practice, in order of leaving
+	shift  int     // binary logarithm of how many units of price a shelf is deep
 	sits   []int32 // households at each node
 	active []int32 // practices with too many, or too few, first in first out
 	batch  []int32 // those being served, of the same memory in turn
 	listed []bool  // is in active
-	wanted members // who has a choice at each node, for the reverse auction; built when needed
+	// Who has a choice at each node, for the reverse auction: counted, and
+	// listed, when that is first needed.
+	wanted members
 	// Who would come to each practice, for the reverse auction, gathered when a
 	// practice first needs it.
-	bids    []queue
+	bids    []line
 	hasBids []bool
-	keyed   []entry // working memory of rush
 	meter   *Meter
 }
 
@@ -34,10 +37,10 @@ func newAuction(n *Network, m *Meter) *auction {
 	return &auction{
 		Network: n, meter: m,
 		price:  make([]int64, nodes),
-		queues: make([]queue, nodes),
+		shelf:  make([]shelf, nodes),
 		sits:   make([]int32, nodes),
 		listed: make([]bool, nodes),
-		bids:   make([]queue, nodes), hasBids: make([]bool, nodes),
+		bids:   make([]line, nodes), hasBids: make([]bool, nodes),
 	}
 }
 
@@ -106,6 +109,7 @@ func (a *auction) refine(eps int64) bool {
 	clear(a.hasBids)
 	return a.rush(eps) &&
 		a.each(func(q int32) bool { return a.excess(q) > 0 }, a.discharge, eps) &&
+		a.invite(eps) &&
 		a.each(a.short, a.attract, eps)
 }
 
@@ -140,11 +144,11 @@ func (a *auction) rush(eps int64) bool {
 		}
 	}
 	clear(a.sits)
-	if a.keyed == nil {
-		a.keyed = make([]entry, len(a.heads))
+	a.shift = max(0, bits.Len64(uint64(eps))-2)
+	for q := range a.shelf {
+		a.shelf[q].base, a.shelf[q].mask = a.price[q]-eps, 0
 	}
-	keyed := a.keyed[:len(a.heads)]
-	for i, h := range a.heads {
+	for _, h := range a.heads {
 		if !a.meter.Step(1) {
 			return false
 		}
@@ -154,19 +158,9 @@ func (a *auction) rush(eps int64) bool {
 			a.arena[h].weight = next - h - 1
 			at, first = next, max(second, own)
 		}
-		a.sits[a.arena[at].node]++
-		keyed[i] = entry{a.weight(at) - first, h}
-	}
-	for v := range a.queues[:a.outside] {
-		a.queues[v] = slices.Grow(a.queues[v][:0], int(a.sits[v]+a.sits[v]/4+4))
-	}
-	for _, e := range keyed {
-		if node := a.arena[a.at(e.rec)].node; node != a.outside {
-			a.queues[node] = append(a.queues[node], e)
-		}
-	}
-	for _, q := range a.queues {
-		q.heapify()
+		node := a.arena[at].node
+		a.sits[node]++
+		a.put(&a.shelf[node], a.weight(at)-first, a.shift, h)
 	}
 	return true
 }
@@ -191,19 +185,23 @@ func (a *auction) attract(q int32, eps int64) bool {
 		if !a.meter.Step(1) {
 			return false
 		}
-		if len(*bids) == 0 {
+		if len(bids.queue) == 0 {
 			a.price[q] = floor
 			break
 		}
-		h := (*bids)[0].rec
+		h := bids.queue[0].rec
 		from := a.arena[a.at(h)].node
 		bid, c := a.bid(h, q, eps)
 		switch {
 		case from == q || bid < floor:
 			bids.pop()
 			continue
-		case -bid > (*bids)[0].key:
-			(*bids)[0].key = -bid
+		case -bid > bids.base+int64(bids.queue[0].key):
+			if -bid-bids.base >= farthest {
+				a.rebase(bids, func(h int32) int64 { bid, _ := a.bid(h, q, eps); return -bid })
+				continue
+			}
+			bids.queue[0].key = bids.key(-bid)
 			bids.sift(0)
 			continue
 		}
@@ -217,7 +215,7 @@ func (a *auction) attract(q int32, eps int64) bool {
 		}
 		if a.hasBids[from] { // it may want to come back
 			if back, _ := a.bid(h, from, eps); back >= a.floor(from) {
-				a.bids[from].push(entry{-back, h})
+				a.bids[from].push(entry[int32]{a.bids[from].key(-back), h})
 			}
 		}
 		if a.short(from) {
@@ -245,48 +243,158 @@ func (a *auction) bid(h, q int32, eps int64) (price int64, c int32) {
 	return a.weight(c) - a.value(a.at(h)) - eps, c
 }
 
+// invite fills the queues of bids at all practices where many are short: that
+// takes one look at every household, and not one for each of its choices.
+func (a *auction) invite(eps int64) bool {
+	many := 0
+	for q := int32(0); q < a.outside; q++ {
+		if a.short(q) {
+			if a.wanted.start == nil {
+				a.wanted.start = a.countWanted()
+				pool := make([]entry[int32], a.wanted.start[a.outside])
+				for v := range a.outside {
+					from, to := a.wanted.start[v], a.wanted.start[v+1]
+					a.bids[v].queue = pool[from:from:to]
+				}
+			}
+			many += int(a.wanted.start[q+1] - a.wanted.start[q])
+		}
+	}
+	if many <= len(a.heads) {
+		return true
+	}
+	if !a.meter.Step(int64(len(a.heads))) {
+		return false
+	}
+	for q := int32(0); q < a.outside; q++ {
+		a.empty(q)
+	}
+	for _, h := range a.heads {
+		head := a.arena[h]
+		cells := a.arena[h+1 : h+1+head.node]
+		own := cells[head.weight]
+		value := int64(own.weight)*a.scale - a.price[own.node] + eps
+		for i, x := range cells {
+			bid := int64(x.weight)*a.scale - value
+			if int32(i) == head.weight || x.node == a.outside || bid < a.floor(x.node) {
+				continue
+			}
+			bids := &a.bids[x.node]
+			bids.queue = append(bids.queue, entry[int32]{bids.key(-bid), h})
+		}
+	}
+	for q := int32(0); q < a.outside; q++ {
+		a.bids[q].heapify()
+	}
+	return true
+}
+
 // gatherBids fills the queue of those who would come to practice q at a price
 // that it may have, the highest bid first: keys are bids, negated.
 func (a *auction) gatherBids(q int32, eps int64) bool {
-	if a.wanted.start == nil {
-		a.wanted = a.gatherWanted()
+	if a.wanted.heads == nil {
+		a.wanted.heads = a.listWanted(a.wanted.start)
 	}
 	heads := a.wanted.at(q)
 	if !a.meter.Step(int64(len(heads)) + 1) {
 		return false
 	}
-	bids := a.bids[q][:0]
+	a.empty(q)
+	bids := &a.bids[q]
 	floor := a.floor(q)
 	for _, h := range heads {
 		if bid, c := a.bid(h, q, eps); bid >= floor && c != a.at(h) {
-			bids = append(bids, entry{-bid, h})
+			bids.queue = append(bids.queue, entry[int32]{bids.key(-bid), h})
 		}
 	}
 	bids.heapify()
-	a.bids[q], a.hasBids[q] = bids, true
 	return true
 }
 
-// gatherWanted lists the households with a choice at each node.
-func (n *Network) gatherWanted() members {
-	m := members{start: make([]int32, n.outside+2)}
+// empty readies the queue of bids of practice q.
+func (a *auction) empty(q int32) {
+	a.bids[q].queue, a.bids[q].base = a.bids[q].queue[:0], -a.price[q]
+	a.hasBids[q] = true
+}
+
+// countWanted counts the households with a choice at each node, and returns
+// where those of each would begin in one list of all.
+func (n *Network) countWanted() (start []int32) {
+	start = make([]int32, n.outside+2)
 	for _, h := range n.heads {
 		for _, x := range n.arena[h+1 : h+1+n.arena[h].node] {
-			m.start[x.node+1]++
+			start[x.node+1]++
 		}
 	}
 	for v := int32(0); v <= n.outside; v++ {
-		m.start[v+1] += m.start[v]
+		start[v+1] += start[v]
 	}
-	m.heads = make([]int32, m.start[n.outside+1])
-	fill := append([]int32(nil), m.start...)
+	return start
+}
+
+// listWanted lists the households with a choice at each node.
+func (n *Network) listWanted(start []int32) []int32 {
+	heads := make([]int32, start[n.outside+1])
+	fill := slices.Clone(start)
 	for _, h := range n.heads {
 		for _, x := range n.arena[h+1 : h+1+n.arena[h].node] {
-			m.heads[fill[x.node]] = h
+			heads[fill[x.node]] = h
 			fill[x.node]++
 		}
 	}
-	return m
+	return heads
+}
+
+// rebase works out all keys of a line again, from a base at which none is below
+// zero and one is zero. It is for prices that moved very far.
+func (a *auction) rebase(l *line, price func(h int32) int64) {
+	l.base = unreached
+	for _, e := range l.queue {
+		l.base = min(l.base, price(e.rec))
+	}
+	for i, e := range l.queue {
+		l.queue[i].key = l.key(price(e.rec))
+	}
+	l.heapify()
+}
+
+// leaves is the price at which the household with its head at h, which sits at
+// a practice that is blocked, would as soon be elsewhere. Inside another function
+// its loop would run out of registers.
+//
+//go:noinline
+func (a *auction) leaves(h int32) int64 {
+	head := a.arena[h]
+	cells := a.arena[h+1 : h+1+head.node]
+	price, scale := a.price, a.scale
+	first := int64(none)
+	for _, x := range cells {
+		first = max(first, int64(x.weight)*scale-price[x.node])
+	}
+	return int64(cells[head.weight].weight)*scale - first
+}
+
+// blocked is a price beyond all others, at which nobody sits.
+const blocked = -none
+
+// restock puts those on the last shelf of a practice, which is blocked, on
+// shelves that begin where the first of them leaves. The other shelves must be
+// empty.
+func (a *auction) restock(s *shelf) bool {
+	last := s.first[shelves-1]
+	s.base, s.mask = unreached, 0
+	for h := last; h != 0; h = a.arena[h-1].node {
+		if !a.meter.Step(1) {
+			return false
+		}
+		s.base = min(s.base, a.leaves(h))
+	}
+	for h := last; h != 0; {
+		next := a.arena[h-1].node
+		a.put(s, a.leaves(h), a.shift, h)
+		h = next
+	}
+	return true
 }
 
 // discharge raises the price of practice j until it holds no more than its
@@ -294,26 +402,27 @@ func (n *Network) gatherWanted() members {
 // up to eps by where they go. That is the push-relabel method of Goldberg
 // (1997) with the relabelling of a whole auction round at once.
 func (a *auction) discharge(j int32, eps int64) bool {
-	queue := &a.queues[j]
+	s := &a.shelf[j]
 	price := a.price[j]
+	a.price[j] = blocked
 	for e := a.excess(j); e > 0; {
 		if !a.meter.Step(1) {
 			return false
 		}
-		h := (*queue)[0].rec
-		first, second, next := a.options(h)
-		weight := a.weight(a.at(h))
-		// Its key may have been too low. It may leave all the same if nobody
-		// else would leave at a price much lower: whoever stays is content with
-		// a price up to eps above its key.
-		key, rival := weight-first, queue.second()
-		if key > rival+eps/2 {
-			(*queue)[0].key = key
-			queue.sift(0)
+		if s.mask == 1<<(shelves-1) && !a.restock(s) {
+			return false
+		}
+		h := a.take(s)
+		key, rival := a.leaves(h), s.low(a.shift)
+		// It may leave all the same if nobody else would leave at a price much
+		// lower: whoever stays is content with a price up to eps above that.
+		if key > rival+eps+eps/2 {
+			a.put(s, key, a.shift, h)
 			continue
 		}
 		price = max(price, min(key, rival)+eps)
-		queue.pop()
+		weight := a.weight(a.at(h))
+		_, second, next := a.options(h)
 		e--
 		a.sits[j]--
 		a.arena[h].weight = next - h - 1
@@ -324,7 +433,7 @@ func (a *auction) discharge(j int32, eps int64) bool {
 		}
 		// What it leaves is one of its other choices now.
 		other := max(second, weight-price)
-		a.queues[to].push(entry{a.weight(next) - other, h})
+		a.put(&a.shelf[to], a.weight(next)-other, a.shift, h)
 		if a.excess(to) > 0 {
 			a.list(to)
 		}

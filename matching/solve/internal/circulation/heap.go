@@ -1,29 +1,33 @@
 package circulation
 
-// entry is a household in the queue of a practice: rec is the position of its
-// head. The key is a lower bound on the price at which it leaves, or on the
-// negated price at which it comes; see [auction] for why it stays one.
-type entry struct {
-	key int64
+import "math"
+
+// entry is a household in a queue, by the position of its head, or a node.
+type entry[K int32 | int64] struct {
+	key K
 	rec int32
 }
 
 // queue is a binary heap with the smallest key at the root.
-type queue []entry
+type queue[K int32 | int64] []entry[K]
 
-// second is the smallest key but that of the root, or unreached.
-func (q queue) second() int64 {
-	switch len(q) {
-	case 1:
-		return unreached / 2
-	case 2:
-		return q[1].key
-	}
-	return min(q[1].key, q[2].key)
+// line is the queue of a practice. Its keys are what is above a base price, so
+// that they fit four bytes: a lower bound on the price at which a household
+// leaves, or on the negated price at which it comes; see [auction] for why they
+// stay lower bounds. What is beyond all keys has the largest.
+type line struct {
+	queue[int32]
+	base int64
 }
 
+// farthest is the largest key of a line.
+const farthest = math.MaxInt32
+
+// key is the key of the price.
+func (l *line) key(price int64) int32 { return int32(min(price-l.base, farthest)) }
+
 // lesser is the index of the child of i with the smaller key; both must exist.
-func (q queue) lesser(i int) int {
+func (q queue[K]) lesser(i int) int {
 	c := 2*i + 1
 	pair := q[c : c+2]
 	// An if would be guessed wrong half of the time.
@@ -31,7 +35,7 @@ func (q queue) lesser(i int) int {
 }
 
 // below is 1 if a < b, else 0.
-func below(a, b int64) int {
+func below[K int32 | int64](a, b K) int {
 	var n int
 	if a < b {
 		n = 1
@@ -40,7 +44,7 @@ func below(a, b int64) int {
 }
 
 // sift moves the entry at i down to where it belongs.
-func (q queue) sift(i int) {
+func (q queue[K]) sift(i int) {
 	x := q[i]
 	for 2*i+2 < len(q) {
 		c := q.lesser(i)
@@ -59,7 +63,7 @@ func (q queue) sift(i int) {
 }
 
 // rise moves the entry x, which is to be at i, up to where it belongs.
-func (q queue) rise(i int, x entry) {
+func (q queue[K]) rise(i int, x entry[K]) {
 	for i > 0 {
 		p := (i - 1) / 2
 		if q[p].key <= x.key {
@@ -72,19 +76,19 @@ func (q queue) rise(i int, x entry) {
 }
 
 // push adds x.
-func (q *queue) push(x entry) {
+func (q *queue[K]) push(x entry[K]) {
 	*q = append(*q, x)
 	q.rise(len(*q)-1, x)
 }
 
-func (q queue) heapify() {
+func (q queue[K]) heapify() {
 	for i := len(q)/2 - 1; i >= 0; i-- {
 		q.sift(i)
 	}
 }
 
 // pop removes the root.
-func (q *queue) pop() entry {
+func (q *queue[K]) pop() entry[K] {
 	a := *q
 	top := a[0]
 	last := len(a) - 1

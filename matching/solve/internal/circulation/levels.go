@@ -48,6 +48,7 @@ type run struct {
 	phase   func(level int, prices [][]int64)
 	saved   []int32 // the best feasible seating: choice index of each record
 	best    int64   // its weight
+	spare   []int32 // memory for the next one
 }
 
 // Solve seats every household so that the sum of weights is lexicographically
@@ -66,7 +67,9 @@ func (n *Network) Solve(levels []Level, meter *Meter, phase func(level int, pric
 	var composite []int64 // prices of the warm start, in whole weights
 	for l := range levels {
 		spread, ok := n.spread(&levels[l])
-		if !ok || spread > (1<<62)/(16*nodes*nodes) {
+		// A price is at most about nodes × spread × scale, and the scale at most
+		// 8 × nodes (or 16): so no value is as low as none.
+		if !ok || spread > (1<<62)/(32*nodes*nodes) {
 			return r.result(l), ErrTooLarge
 		}
 		guess := make([]int64, nodes)
@@ -118,7 +121,7 @@ func (n *Network) Prove(levels []Level, seats []Seat, prices [][]int64) [][]int6
 			}
 		}
 	}
-	meter := NewMeter(context.Background(), 0, nil)
+	meter := NewMeter(context.Background(), 0)
 	least := make([][]int64, len(levels))
 	for l := range levels {
 		n.weigh(levels[l:l+1], []int64{1})
@@ -313,104 +316,109 @@ func (r *run) clip(price []int64) {
 	}
 }
 
-// score is the score of the present seating.
-func (r *run) score() []int64 {
-	s := make([]int64, len(r.levels))
-	for i, h := range r.heads {
-		c := r.at(h)
-		for l := range s {
-			s[l] += r.weight(&r.levels[l], i, c)
+// gains reports whether the present seating has a better score than the one
+// remembered. It looks at a level only where those before it tie.
+func (r *run) gains() bool {
+	for l := range r.levels {
+		var sum int64
+		for i, h := range r.heads {
+			now, before := r.at(h), h+1+r.saved[i]
+			if now != before {
+				sum += r.weight(&r.levels[l], i, now) - r.weight(&r.levels[l], i, before)
+			}
+		}
+		if sum != 0 {
+			return sum > 0
 		}
 	}
-	return s
+	return false
 }
 
 // keep remembers the present seating, which must be feasible, if it has more
-// weight than the one remembered; reset, it does so in any case.
+// weight than the one remembered; reset, it does so in any case. Nothing is
+// remembered where nothing can stop the run.
 func (r *run) keep(reset bool) {
-	var sum int64
-	for _, h := range r.heads {
-		sum += int64(r.arena[r.at(h)].weight)
-	}
-	if !reset && sum <= r.best {
+	if r.meter.Endless() {
 		return
 	}
-	r.best = sum
-	r.saved = slices.Grow(r.saved[:0], len(r.heads))
-	for _, h := range r.heads {
-		r.saved = append(r.saved, r.arena[h].weight)
+	var sum int64
+	seating := slices.Grow(r.spare[:0], len(r.heads))[:len(r.heads)]
+	for i, h := range r.heads {
+		seat := r.arena[h].weight
+		seating[i] = seat
+		sum += int64(r.arena[h+1+seat].weight)
+	}
+	r.spare = seating
+	if reset || sum > r.best {
+		r.best, r.saved, r.spare = sum, seating, r.saved
 	}
 }
 
 // rescue leaves the best feasible seating known when the run was stopped at
-// level l: the one remembered, or the one that comes of sending people home
-// from where too many sit.
+// level l: the one remembered, or the one that comes of it when more people move,
+// to where it is best by the prices of the moment, as far as there are places.
 func (r *run) rescue(l int) {
 	if len(r.saved) != len(r.heads) {
 		return // nothing was moved at this level
 	}
-	sent := false
-	if l == 0 {
-		// From where the auction stood, let everybody go where it is best, and
-		// those home for whom there is no place.
-		for _, h := range r.heads {
-			if first, _, next := r.auction.options(h); r.auction.value(r.at(h)) < first {
-				r.arena[h].weight = next - h - 1
-			}
-		}
-		sent = r.sendHome()
-	}
-	var seating []int32
-	var score []int64
-	if sent {
-		score = r.score()
-		for _, h := range r.heads {
-			seating = append(seating, r.arena[h].weight)
-		}
+	if l == 0 && r.joinIn() && r.gains() {
+		return
 	}
 	for i, h := range r.heads {
 		r.arena[h].weight = r.saved[i]
 	}
-	if sent && slices.Compare(score, r.score()) > 0 {
-		for i, h := range r.heads {
-			r.arena[h].weight = seating[i]
-		}
-	}
 }
 
-// sendHome makes the seating feasible by sending newcomers back to their
-// present practice, where there are too many, until there are not. It needs
-// every household's choice to stay, and reports whether it had it.
-func (r *run) sendHome() bool {
+// joinIn makes a feasible seating: who moves in the one remembered moves as
+// there, everybody else goes where it is best, and back home from where there
+// are too many, until there are not. It needs every household's choice to stay,
+// and reports whether it had it.
+func (r *run) joinIn() bool {
 	sits := make([]int32, r.outside+1)
-	for _, h := range r.heads {
+	came := members{start: make([]int32, r.outside+2)} // those who may be sent back
+	for i, h := range r.heads {
 		if r.rank[h+1] != 0 {
 			return false
 		}
-		sits[r.arena[h+1+r.arena[h].weight].node]++
-	}
-	for q, t := range r.tied {
-		if t && sits[q] < r.places[q] {
-			return false
+		if r.saved[i] != 0 {
+			r.arena[h].weight = r.saved[i]
+			sits[r.arena[r.at(h)].node]++
+			continue
+		}
+		if first, _, next := r.auction.options(h); r.auction.value(r.at(h)) < first {
+			r.arena[h].weight = next - h - 1
+		}
+		node := r.arena[r.at(h)].node
+		sits[node]++
+		if r.arena[h].weight != 0 {
+			came.start[node+1]++
 		}
 	}
-	m := r.gather()
+	for v := range r.outside + 1 {
+		came.start[v+1] += came.start[v]
+	}
+	next := slices.Clone(came.start)
+	came.heads = make([]int32, next[r.outside+1])
+	for i, h := range r.heads {
+		if r.saved[i] == 0 && r.arena[h].weight != 0 {
+			node := r.arena[r.at(h)].node
+			came.heads[next[node]] = h
+			next[node]++
+		}
+	}
 	var over []int32
 	for q, p := range r.places {
 		if sits[q] > p {
 			over = append(over, int32(q))
 		}
 	}
-	next := append([]int32(nil), m.start...)
+	copy(next, came.start)
 	for len(over) > 0 {
 		q := over[len(over)-1]
 		over = over[:len(over)-1]
+		// With all of them back home, the seating would be the one remembered.
 		for ; sits[q] > r.places[q]; next[q]++ {
-			// Who stays is never sent away: there is a place for each of them.
-			h := m.heads[next[q]]
-			if r.arena[h].weight == 0 {
-				continue
-			}
+			h := came.heads[next[q]]
 			r.arena[h].weight = 0
 			home := r.arena[h+1].node
 			sits[q]--

@@ -25,16 +25,17 @@ type Meter struct {
 	check    int64 // look around when steps gets here
 	budget   int64 // 0 = none
 	stop     Stop
-	tick     func(steps int64)
+	// Tick is called at every check; nil means nothing is.
+	Tick func(steps int64)
 }
 
 // checkEvery is how many steps lie between two looks at the context.
 const checkEvery = 1 << 14
 
 // NewMeter is a meter that stops when ctx ends or after budget steps (0 = no
-// limit). Tick, where given, is called at every check.
-func NewMeter(ctx context.Context, budget int64, tick func(steps int64)) *Meter {
-	m := &Meter{ctx: ctx, budget: budget, tick: tick}
+// limit).
+func NewMeter(ctx context.Context, budget int64) *Meter {
+	m := &Meter{ctx: ctx, budget: budget}
 	m.deadline, _ = ctx.Deadline()
 	m.arm()
 	return m
@@ -53,30 +54,35 @@ func (m *Meter) Step(n int64) bool {
 	if m.steps < m.check {
 		return true
 	}
-	return m.look()
+	return m.turn()
 }
 
-func (m *Meter) look() bool {
-	if m.stop != Running {
-		return false
+// turn looks around when it is time.
+func (m *Meter) turn() bool {
+	if m.budget > 0 && m.steps >= m.budget && m.stop == Running {
+		m.stop, m.check = OutOfSteps, 0
 	}
-	// The deadline is looked at too: under js/wasm no timer fires while this
-	// code runs, so the context alone would never know.
-	switch {
-	case m.budget > 0 && m.steps >= m.budget:
-		m.stop = OutOfSteps
-	case m.ctx.Err() != nil, !m.deadline.IsZero() && time.Now().After(m.deadline):
-		m.stop = Cancelled
-	}
-	if m.stop != Running {
-		m.check = 0
+	if !m.Look() {
 		return false
 	}
 	m.arm()
-	if m.tick != nil {
-		m.tick(m.steps)
+	if m.Tick != nil {
+		m.Tick(m.steps)
 	}
 	return true
+}
+
+// Endless reports that nothing can stop the run.
+func (m *Meter) Endless() bool { return m.budget == 0 && m.ctx.Done() == nil }
+
+// Look looks at the context, takes no step, and reports whether to go on.
+func (m *Meter) Look() bool {
+	// The deadline is looked at too: under js/wasm no timer fires while this
+	// code runs, so the context alone would never know.
+	if m.stop == Running && (m.ctx.Err() != nil || !m.deadline.IsZero() && time.Now().After(m.deadline)) {
+		m.stop, m.check = Cancelled, 0
+	}
+	return m.stop == Running
 }
 
 // Steps is the number of steps taken.

@@ -29,8 +29,9 @@ var ErrTooLarge = errors.New("circulation: network too large for exact arithmeti
 
 // cell is one choice of a household. The cell in front of a household's choices
 // is its head: node is the number of choices, weight the index of the choice
-// where it sits now. Head and choices lie side by side, so that looking at one
-// household costs one or two cache lines.
+// where it sits now. The cell in front of the head is its link: node is the head
+// of the next household in a list, see [shelf]. Link, head and choices lie side
+// by side, so that looking at one household costs one or two cache lines.
 type cell struct {
 	node, weight int32
 }
@@ -47,12 +48,16 @@ type Network struct {
 	// falls below zero.
 	tied []bool
 
-	arena  []cell
-	heads  []int32 // position in arena of each record's head
-	record []int32 // which household, by number of Add, each record is
-	// rank and metres of each choice, at the position of its cell. The choice
-	// to stay has rank 0. Metres is nil where no level asks for it.
-	rank, metres []int32
+	arena []cell
+	heads []int32 // position in arena of each record's head
+	// record is which household, by number of Add, each record is. It is nil
+	// while that is its own number.
+	record []int32
+	// rank, metres and worth of each choice, at the position of its cell. The
+	// choice to stay has rank 0. Metres and worth are nil where no level asks
+	// for them.
+	rank, metres, worth []int32
+	lowest              int32 // the largest rank added
 
 	// final is where each household sits, by number of Add, once that is
 	// settled.
@@ -67,13 +72,14 @@ type Seat struct {
 
 // New is a network of practices without households. Free has each practice's
 // free places, none below zero. Households and wishes are how many of them
-// there is room for. Metres says that levels will ask for distances.
-func New(free []int32, households, wishes int, metres bool) (*Network, error) {
-	if wishes > math.MaxInt32-2*households || len(free) >= math.MaxInt32 {
+// there is room for. Metres says that levels will ask for distances, worth that
+// they will ask for what a wish is worth.
+func New(free []int32, households, wishes int, metres, worth bool) (*Network, error) {
+	if wishes > math.MaxInt32-3*households || len(free) >= math.MaxInt32 {
 		return nil, ErrTooLarge
 	}
 	n := len(free)
-	cells := wishes + 2*households
+	cells := wishes + 3*households
 	network := &Network{
 		outside: int32(n),
 		places:  append([]int32(nil), free...),
@@ -81,40 +87,46 @@ func New(free []int32, households, wishes int, metres bool) (*Network, error) {
 		arena:   make([]cell, 0, cells),
 		rank:    make([]int32, 0, cells),
 		heads:   make([]int32, 0, households),
-		record:  make([]int32, 0, households),
-		final:   make([]Seat, 0, households),
 	}
 	if metres {
 		network.metres = make([]int32, 0, cells)
+	}
+	if worth {
+		network.worth = make([]int32, 0, cells)
 	}
 	return network, nil
 }
 
 // Add adds a household that sits at the practice current (-1 for none) and may
-// move to each of the practices, of the given ranks and distances. Its present
-// place is a place of the practice. Practices are given by index in number,
-// which has their numbers.
-func (n *Network) Add(current int32, practices, number, ranks, metres []int32) {
+// move to each of the practices, of the given ranks, distances and worth. Its
+// present place is a place of the practice. Practices are given by index in
+// number, which has their numbers. Metres and worth are looked at where [New]
+// was told of them.
+func (n *Network) Add(current int32, practices, number, ranks, metres, worth []int32) {
 	if current < 0 {
 		current = n.outside
 	} else {
 		n.places[current]++
 	}
-	n.record = append(n.record, int32(len(n.final)))
-	n.final = append(n.final, Seat{Practice: current})
-	head := len(n.arena)
+	head := len(n.arena) + 1
 	n.heads = append(n.heads, int32(head))
 	n.arena = n.arena[:head+len(practices)+2]
 	n.rank = n.rank[:len(n.arena)]
 	n.arena[head], n.arena[head+1] = cell{int32(len(practices)) + 1, 0}, cell{current, 0}
 	choices := n.arena[head+2:]
+	classes := n.rank[head+2:]
 	for i, p := range practices {
 		choices[i].node = number[p]
+		classes[i] = ranks[i]
+		n.lowest = max(n.lowest, ranks[i])
 	}
-	copy(n.rank[head+2:], ranks)
 	if n.metres != nil {
 		n.metres = n.metres[:len(n.arena)]
 		copy(n.metres[head+2:], metres)
+	}
+	if n.worth != nil {
+		n.worth = n.worth[:len(n.arena)]
+		copy(n.worth[head+2:], worth)
 	}
 }
 
@@ -127,21 +139,31 @@ func (n *Network) Seats() []Seat {
 	return n.final
 }
 
+// household is the household, by number of Add, of record r.
+func (n *Network) household(r int) int32 {
+	if n.record == nil {
+		return int32(r)
+	}
+	return n.record[r]
+}
+
 // settle writes down where the household of record r sits.
 func (n *Network) settle(r int) {
-	h := n.heads[r]
-	at := h + 1 + n.arena[h].weight
-	n.final[n.record[r]] = Seat{n.arena[at].node, n.rank[at]}
+	if n.final == nil {
+		n.final = make([]Seat, len(n.heads))
+	}
+	at := n.at(n.heads[r])
+	n.final[n.household(r)] = Seat{n.arena[at].node, n.rank[at]}
 }
 
 // Level gives the weight of a move at one level of the score, as a sum of what
-// depends on the household, on the rank of the wish and on its distance. Staying
-// weighs nothing.
+// depends on the household, on the rank of the wish, on its distance and on what
+// it is worth. Staying weighs nothing.
 type Level struct {
 	// Household is the part that depends on the household, by its number by
 	// Add; nil means 0 for all.
-	Household    func(household int32) int32
-	Rank, Metres int32 // for each rank and each metre
+	Household           func(household int32) int32
+	Rank, Metres, Worth int32 // for each rank, each metre and each unit of worth
 }
 
 // weight is the weight at the level of the choice at position c of the
@@ -154,8 +176,11 @@ func (n *Network) weight(level *Level, r int, c int32) int64 {
 	if level.Metres != 0 {
 		w += int64(level.Metres) * int64(n.metres[c])
 	}
+	if level.Worth != 0 {
+		w += int64(level.Worth) * int64(n.worth[c])
+	}
 	if level.Household != nil {
-		w += int64(level.Household(n.record[r]))
+		w += int64(level.Household(n.household(r)))
 	}
 	return w
 }
@@ -164,17 +189,37 @@ func (n *Network) weight(level *Level, r int, c int32) int64 {
 // between two choices of one household. It reports false where a weight does
 // not fit.
 func (n *Network) spread(level *Level) (spread int64, ok bool) {
+	if n.record == nil && level.Household == nil && level.Metres == 0 && level.Worth == 0 { // all may stay
+		spread = int64(level.Rank) * int64(n.lowest)
+		return max(spread, -spread), max(spread, -spread) <= math.MaxInt32
+	}
 	for r, h := range n.heads {
-		if level.Rank == 0 && level.Metres == 0 {
+		if level.Rank == 0 && level.Metres == 0 && level.Worth == 0 {
 			if n.rank[h+1] == 0 && level.Household != nil { // it may stay, and it may move
-				base := int64(level.Household(n.record[r]))
+				base := int64(level.Household(n.household(r)))
 				spread = max(spread, base, -base)
 			}
 			continue
 		}
+		var base int64
+		if level.Household != nil {
+			base = int64(level.Household(n.household(r)))
+		}
 		low, high := int64(math.MaxInt64), int64(math.MinInt64)
-		for c := h + 1; c <= h+n.arena[h].node; c++ {
-			w := n.weight(level, r, c)
+		end := h + 1 + n.arena[h].node
+		for i, rank := range n.rank[h+1 : end] {
+			w := int64(level.Rank) * int64(rank)
+			if level.Metres != 0 {
+				w += int64(level.Metres) * int64(n.metres[h+1+int32(i)])
+			}
+			if level.Worth != 0 {
+				w += int64(level.Worth) * int64(n.worth[h+1+int32(i)])
+			}
+			if rank == 0 {
+				w = 0
+			} else {
+				w += base
+			}
 			low, high = min(low, w), max(high, w)
 		}
 		if low < math.MinInt32 || high > math.MaxInt32 {
@@ -186,25 +231,27 @@ func (n *Network) spread(level *Level) (spread int64, ok bool) {
 }
 
 // weigh sets the weights of all choices to the sum of the levels' weights times
-// their factors, and returns the largest difference between two choices of one
-// household. All must fit; they do if the spreads times the factors add up to
-// less than 2^31.
+// their factors, less that of the household's first choice: only differences
+// inside a household count. It returns the largest such difference. All must
+// fit; they do if the spreads times the factors add up to less than 2^31.
 func (n *Network) weigh(levels []Level, factors []int64) (spread int64) {
-	var perRank, perMetre int64
+	var perRank, perMetre, perWorth int64
 	for l, level := range levels {
 		perRank += factors[l] * int64(level.Rank)
 		perMetre += factors[l] * int64(level.Metres)
+		perWorth += factors[l] * int64(level.Worth)
 	}
 	for r, h := range n.heads {
 		var base int64
 		for l, level := range levels {
 			if level.Household != nil {
-				base += factors[l] * int64(level.Household(n.record[r]))
+				base += factors[l] * int64(level.Household(n.household(r)))
 			}
 		}
 		end := h + 1 + n.arena[h].node
 		cells, ranks := n.arena[h+1:end], n.rank[h+1:end]
 		low, high := int64(math.MaxInt64), int64(math.MinInt64)
+		var first int64
 		for i := range cells {
 			w := perRank * int64(ranks[i])
 			if ranks[i] != 0 {
@@ -213,6 +260,13 @@ func (n *Network) weigh(levels []Level, factors []int64) (spread int64) {
 			if perMetre != 0 {
 				w += perMetre * int64(n.metres[h+1+int32(i)])
 			}
+			if perWorth != 0 {
+				w += perWorth * int64(n.worth[h+1+int32(i)])
+			}
+			if i == 0 {
+				first = w
+			}
+			w -= first
 			cells[i].weight = int32(w)
 			low, high = min(low, w), max(high, w)
 		}
@@ -226,34 +280,47 @@ func (n *Network) weigh(levels []Level, factors []int64) (spread int64) {
 // not zero. Every household must sit at a best choice.
 func (n *Network) restrict(price []int64) {
 	kept, records := int32(0), 0
+	if n.record == nil {
+		n.record = make([]int32, len(n.heads))
+		for r := range n.record {
+			n.record[r] = int32(r)
+		}
+	}
+	arena, rank := n.arena, n.rank
 	for r, h := range n.heads {
-		count, at := n.arena[h].node, n.arena[h].weight
-		best := int64(n.arena[h+1+at].weight) - price[n.arena[h+1+at].node]
-		head := kept
-		kept++
-		var nowAt int32
+		count, at := arena[h].node, arena[h].weight
+		own := arena[h+1+at]
+		best := int64(own.weight) - price[own.node]
+		head := kept + 1
+		kept += 2
+		// Without branches: which choice is best is as good as random.
 		for c := h + 1; c <= h+count; c++ {
-			x := n.arena[c]
-			if int64(x.weight)-price[x.node] != best {
-				continue
-			}
-			if c == h+1+at {
-				nowAt = kept - head - 1
-			}
-			n.arena[kept], n.rank[kept] = x, n.rank[c]
+			x := arena[c]
+			arena[kept], rank[kept] = x, rank[c]
 			if n.metres != nil {
 				n.metres[kept] = n.metres[c]
 			}
-			kept++
+			if n.worth != nil {
+				n.worth[kept] = n.worth[c]
+			}
+			var is int32
+			if int64(x.weight)-price[x.node] == best {
+				is = 1
+			}
+			kept += is
 		}
-		n.arena[head] = cell{kept - head - 1, nowAt}
+		var nowAt int32
+		for arena[head+1+nowAt].node != own.node {
+			nowAt++
+		}
+		arena[head] = cell{kept - head - 1, nowAt}
 		n.heads[records], n.record[records] = head, n.record[r]
 		if kept-head == 2 { // one choice left
 			n.settle(records)
-			if node := n.arena[head+1].node; node != n.outside {
-				n.places[node]--
+			if own.node != n.outside {
+				n.places[own.node]--
 			}
-			kept = head
+			kept = head - 1
 			continue
 		}
 		records++
@@ -272,15 +339,15 @@ func (n *Network) restrict(price []int64) {
 func (n *Network) sample(k int) *Network {
 	s := &Network{
 		outside: n.outside, places: make([]int32, n.outside), tied: n.tied,
-		heads: make([]int32, 0, len(n.heads)/k+1), arena: make([]cell, 0, len(n.arena)/k*9/8),
+		heads: make([]int32, 0, len(n.heads)/k+1), arena: make([]cell, 0, len(n.arena)/k*17/16),
 	}
 	sits := make([]int32, n.outside+1)
 	for i, h := range n.heads {
 		node := n.arena[h+1+n.arena[h].weight].node
 		sits[node]++
 		if i%k == 0 {
-			s.heads = append(s.heads, int32(len(s.arena)))
-			s.arena = append(s.arena, n.arena[h:h+1+n.arena[h].node]...)
+			s.heads = append(s.heads, int32(len(s.arena))+1)
+			s.arena = append(s.arena, n.arena[h-1:h+1+n.arena[h].node]...)
 			if node != n.outside {
 				s.places[node]++
 			}

@@ -180,11 +180,11 @@ func (n *Network) lower(m members, price []int64, meter *Meter) bool {
 	outside := n.outside
 	fall := make([]int64, outside+1)
 	done := make([]bool, outside+1)
-	var near queue
+	var near queue[int64]
 	reach := func(v int32, d int64) {
 		if d < fall[v] {
 			fall[v] = d
-			near.push(entry{d, v})
+			near.push(entry[int64]{d, v})
 		}
 	}
 	for v := range fall {

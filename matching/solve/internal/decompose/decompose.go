@@ -1,9 +1,9 @@
 // Package decompose takes a set of moves apart into exchanges that each stand
 // alone: cycles, and chains that start in a free place. It prefers short
-// exchanges: first every swap of two, then every cycle of three, then the
-// shortest chain from each free place that is used, then the shortest cycle
-// through each practice. That is a heuristic for the most exchanges, not a
-// proof: the largest number of cycles in a packing is NP-hard to find.
+// exchanges: first every swap of two, then every cycle of three, then a chain
+// from each free place that is used, then the cycles that are left, the shortest
+// first of either. That is a heuristic for the most exchanges, not a proof: the
+// largest number of cycles in a packing is NP-hard to find.
 package decompose
 
 import (
@@ -41,8 +41,9 @@ type arc struct {
 // graph holds the moves by the practice that they enter.
 type graph struct {
 	practices int32
-	start     []int32 // arcs of practice v are arcs[start[v]:start[v+1]]
+	start     []int32 // arcs of practice v are arcs[start[v]:start[v+1]], in order of to
 	arcs      []arc
+	used      int     // arcs without a move left
 	moves     []int32 // move indices, by practice entered, then practice left
 	// The arcs to practice v are arcs[i] for the i in into[intoStart[v]:intoStart[v+1]].
 	intoStart, into []int32
@@ -58,6 +59,12 @@ type graph struct {
 	prev  []int32 // the practice it was reached from
 	queue []int32
 	round int32
+	left  []int32 // at least so many moves from each practice to the end, see chains and cycles
+	next  []int32 // the first arc of each practice that may be one move nearer to it
+	// as seen, via and queue, from the other end of a cycle
+	ahead   []int32
+	onward  []int32
+	forward []int32
 
 	path []*arc // the last trail
 
@@ -76,16 +83,12 @@ func Exchanges(practices int, moves []Move) []Exchange {
 // takeApart uses all moves.
 func (g *graph) takeApart() []Exchange {
 	g.swaps()
+	g.tidy()
 	g.triangles()
-	for v := int32(0); v < g.practices; v++ {
-		for g.begin[v] > 0 {
-			g.chain(v)
-		}
-	}
-	for v := int32(0); v < g.practices; v++ {
-		for g.cycle(v) {
-		}
-	}
+	g.tidy()
+	g.chains()
+	g.tidy()
+	g.cycles()
 	return g.exchanges
 }
 
@@ -102,6 +105,10 @@ func build(practices int32, moves []Move) *graph {
 		seen:      make([]int32, practices+1),
 		via:       make([]int32, practices+1),
 		prev:      make([]int32, practices+1),
+		left:      make([]int32, practices+1),
+		next:      make([]int32, practices+1),
+		ahead:     make([]int32, practices+1),
+		onward:    make([]int32, practices+1),
 	}
 	byFrom := make([]int32, len(moves))
 	for i := range byFrom {
@@ -121,12 +128,6 @@ func build(practices int32, moves []Move) *graph {
 		}
 		g.arcs[len(g.arcs)-1].end = int32(i) + 1
 	}
-	arcs := make([]int32, len(g.arcs))
-	for i := range arcs {
-		arcs[i] = int32(i)
-	}
-	g.into = make([]int32, len(arcs))
-	g.intoStart = count(arcs, practices, func(i int32) int32 { return g.arcs[i].to }, g.into)
 	for v := range g.back {
 		g.back[v] = -1
 	}
@@ -158,6 +159,41 @@ func count(moves []int32, practices int32, practice func(int32) int32, sorted []
 	return start
 }
 
+// tidy drops the arcs that have no move left, and lists the others by where they
+// lead.
+func (g *graph) tidy() {
+	kept := g.arcs[:0]
+	from := int32(0)
+	for v := range g.practices + 1 {
+		to := g.start[v+1]
+		for _, a := range g.arcs[from:to] {
+			if a.left() > 0 {
+				kept = append(kept, a)
+			}
+		}
+		from, g.start[v+1] = to, int32(len(kept))
+	}
+	g.arcs, g.used = kept, 0
+	// The numbers of arcs are small: sorting them by counting keeps their order.
+	if g.intoStart == nil {
+		g.intoStart, g.into = make([]int32, g.practices+2), make([]int32, len(kept))
+	}
+	clear(g.intoStart)
+	for i := range kept {
+		g.intoStart[kept[i].to+1]++
+	}
+	for v := range g.practices + 1 {
+		g.intoStart[v+1] += g.intoStart[v]
+	}
+	next := slices.Clone(g.intoStart)
+	g.into = g.into[:len(kept)]
+	for i := range kept {
+		to := kept[i].to
+		g.into[next[to]] = int32(i)
+		next[to]++
+	}
+}
+
 // out are the arcs of practice v.
 func (g *graph) out(v int32) []arc { return g.arcs[g.start[v]:g.start[v+1]] }
 
@@ -180,7 +216,9 @@ func (g *graph) take(chain bool, arcs ...*arc) {
 	begin := len(g.taken)
 	for _, a := range arcs {
 		g.taken = append(g.taken, g.moves[a.next])
-		a.next++
+		if a.next++; a.next == a.end {
+			g.used++
+		}
 	}
 	moves := g.taken[begin:len(g.taken):len(g.taken)]
 	if !chain {
@@ -253,65 +291,6 @@ func (g *graph) triangles() {
 		}
 		g.unmark(v)
 	}
-}
-
-// chain takes out one chain that starts at v, and the cycles that it runs into
-// where the budget is spent.
-func (g *graph) chain(v int32) {
-	end, ok := int32(0), false
-	if g.scans < scanBudget {
-		end, ok = g.search(v, func(u int32) bool { return u == g.practices || g.finish[u] > 0 })
-	}
-	if !ok {
-		end = g.walk(v, func(u int32) bool { return u == g.practices || g.finish[u] > 0 })
-	}
-	g.begin[v]--
-	g.finish[end]--
-	g.take(true, g.trail(v, end)...)
-}
-
-// cycle takes out one cycle through v, and reports whether there was one.
-func (g *graph) cycle(v int32) bool {
-	if !g.mark(v) {
-		return false
-	}
-	closes := func(u int32) bool { return g.back[u] >= 0 && g.arcs[g.back[u]].left() > 0 }
-	end, ok := int32(0), false
-	if g.scans < scanBudget {
-		end, ok = g.search(v, closes)
-	}
-	if !ok {
-		end = g.walk(v, closes)
-	}
-	g.take(false, append(g.trail(v, end), &g.arcs[g.back[end]])...)
-	g.unmark(v)
-	return true
-}
-
-// search finds the nearest practice to v, other than v, at which done holds.
-func (g *graph) search(v int32, done func(int32) bool) (int32, bool) {
-	g.round++
-	g.seen[v] = g.round
-	g.queue = append(g.queue[:0], v)
-	for i := 0; i < len(g.queue); i++ {
-		w := g.queue[i]
-		if w == g.practices {
-			continue
-		}
-		g.scans += int64(g.start[w+1] - g.start[w])
-		for i := g.start[w]; i < g.start[w+1]; i++ {
-			u := g.arcs[i].to
-			if g.arcs[i].left() == 0 || g.seen[u] == g.round {
-				continue
-			}
-			g.seen[u], g.via[u], g.prev[u] = g.round, i, w
-			if done(u) {
-				return u, true
-			}
-			g.queue = append(g.queue, u)
-		}
-	}
-	return 0, false
 }
 
 // walk follows vacancies from v, always by the first arc with a move left,

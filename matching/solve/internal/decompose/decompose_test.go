@@ -105,6 +105,8 @@ func TestPrefersShort(t *testing.T) {
 		{"two swaps", "a-b-c-b-a is a walk of four", 3, []Move{{0, 1}, {1, 2}, {2, 1}, {1, 0}}, 2},
 		{"two triangles", "they share practice 0", 5, []Move{{0, 1}, {1, 2}, {2, 0}, {0, 3}, {3, 4}, {4, 0}}, 2},
 		{"chain and swap", "the chain needs not pass through the swap", 4, []Move{{1, 0}, {2, 1}, {1, 2}, {4, 1}}, 2},
+		{"two cycles of four", "they share practice 0, and make one walk of eight", 7,
+			[]Move{{0, 1}, {1, 2}, {2, 3}, {3, 0}, {0, 4}, {4, 5}, {5, 6}, {6, 0}}, 2},
 		{"no moves", "the empty plan", 2, nil, 0},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -1,0 +1,52 @@
+package circulation
+
+import "math/bits"
+
+// shelves is how many shelves a practice has: the bits of a mask.
+const shelves = 64
+
+// shelf holds the households at one practice by the price at which each of them
+// leaves, on shelves that are each 2^shift units of price deep. The shelf of a
+// household says no more than a lower bound on that price; see [auction] for
+// why it stays one. On the last shelf are all for whom the others are too low.
+//
+// A shelf is a list that goes through the links in front of the households'
+// heads, so that who takes one down and looks at it finds the next one there.
+type shelf struct {
+	base  int64  // price where the first shelf begins
+	mask  uint64 // which shelves hold somebody
+	first [shelves]int32
+}
+
+// low is a lower bound on the price at which anybody leaves, or unreached.
+func (s *shelf) low(shift int) int64 {
+	if s.mask == 0 {
+		return unreached / 2
+	}
+	return s.base + int64(bits.TrailingZeros64(s.mask))<<shift
+}
+
+// put puts the household with its head at h on its shelf. Nobody leaves below
+// the base.
+func (n *Network) put(s *shelf, price int64, shift int, h int32) {
+	i := min(uint64(max(price-s.base, 0))>>shift, shelves-1)
+	link := &n.arena[h-1].node
+	*link = 0
+	if s.mask>>i&1 != 0 {
+		*link = s.first[i]
+	}
+	s.first[i] = h
+	s.mask |= 1 << i
+}
+
+// take takes a household down from the lowest shelf, on which there must be one.
+func (n *Network) take(s *shelf) int32 {
+	i := bits.TrailingZeros64(s.mask) & (shelves - 1)
+	h := s.first[i]
+	link := n.arena[h-1].node
+	s.first[i] = link
+	if link == 0 {
+		s.mask &= s.mask - 1
+	}
+	return h
+}

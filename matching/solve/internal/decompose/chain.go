@@ -1,0 +1,123 @@
+package decompose
+
+import "math"
+
+// unreachable is more moves than there are to the end of any chain.
+const unreachable = math.MaxInt32 - 1
+
+// chains takes out a chain for every free place that is used, the shortest of
+// all first, and the cycles that they run into where the budget is spent.
+//
+// As moves only go, the way from a practice to the end of a chain only gets
+// longer. So a bound on its length stays one, and is raised where it turns out
+// to be too low: the distance labels of Ahuja and Orlin (1991, "Distance-directed
+// augmenting path algorithms for maximum flow and parametric maximum flow
+// problems"), here without arcs that lead back.
+func (g *graph) chains() {
+	g.measure()
+	for {
+		shortest := int32(unreachable)
+		for v := range g.practices {
+			if g.begin[v] > 0 {
+				shortest = min(shortest, g.left[v])
+			}
+		}
+		if shortest == unreachable {
+			return
+		}
+		for v := range g.practices {
+			for g.begin[v] > 0 && g.left[v] == shortest {
+				if g.scans >= scanBudget {
+					g.chainByWalk(v)
+				} else if end, ok := g.approach(v); ok {
+					g.takeChain(v, end)
+				}
+			}
+		}
+		if 2*g.used > len(g.arcs) {
+			g.tidy()
+			copy(g.next, g.start)
+		}
+	}
+}
+
+// takeChain takes out the chain from v to end that was found.
+func (g *graph) takeChain(v, end int32) {
+	g.begin[v]--
+	g.finish[end]--
+	g.take(true, g.trail(v, end)...)
+	if g.finish[end] == 0 {
+		g.raise(end)
+	}
+}
+
+// chainByWalk takes out a chain from v, of any length.
+func (g *graph) chainByWalk(v int32) {
+	g.takeChain(v, g.walk(v, func(u int32) bool { return g.finish[u] > 0 }))
+}
+
+// measure finds how many moves there are from each practice to the nearest end
+// of a chain.
+func (g *graph) measure() {
+	copy(g.next, g.start)
+	g.queue = g.queue[:0]
+	for v := range g.left {
+		g.left[v] = unreachable
+		if g.finish[v] > 0 {
+			g.left[v] = 0
+			g.queue = append(g.queue, int32(v))
+		}
+	}
+	for i := 0; i < len(g.queue); i++ {
+		u := g.queue[i]
+		for _, a := range g.into[g.intoStart[u]:g.intoStart[u+1]] {
+			if w := g.arcs[a].at; g.left[w] == unreachable {
+				g.left[w] = g.left[u] + 1
+				g.queue = append(g.queue, w)
+			}
+		}
+	}
+}
+
+// approach follows moves from v that are each one nearer to the end of a chain,
+// and raises the bounds of practices from which there is none. It reports false
+// when it had to raise that of v.
+func (g *graph) approach(v int32) (end int32, ok bool) {
+	for w := v; ; {
+		if g.left[w] == 0 {
+			return w, true
+		}
+		i := g.next[w]
+		first := i
+		for i < g.start[w+1] && (g.left[g.arcs[i].to] != g.left[w]-1 || g.arcs[i].left() == 0) {
+			i++
+		}
+		g.scans += int64(i - first)
+		g.next[w] = i
+		if i < g.start[w+1] {
+			u := g.arcs[i].to
+			g.via[u], g.prev[u] = i, w
+			w = u
+			continue
+		}
+		g.raise(w)
+		if w == v {
+			return 0, false
+		}
+		w = g.prev[w]
+	}
+}
+
+// raise sets the bound of v, from where no chain can end in fewer moves, to one
+// more than that of the nearest practice that it has a move to.
+func (g *graph) raise(v int32) {
+	nearest := int32(unreachable)
+	out := g.out(v)
+	for i := range out {
+		if out[i].left() > 0 {
+			nearest = min(nearest, g.left[out[i].to])
+		}
+	}
+	g.scans += int64(len(out))
+	g.left[v], g.next[v] = min(nearest+1, unreachable), g.start[v]
+}

@@ -1,0 +1,246 @@
+package packing
+
+import (
+	"cmp"
+	"math"
+	"slices"
+
+	"github.com/ruilkring/ruilkring/matching/solve/internal/round"
+)
+
+const (
+	// share is how many exchanges that begin at one practice one pricing adds
+	// at most, and overlap how many with the same household.
+	share   = 12
+	overlap = 4
+)
+
+// search is a branch and price over one round.
+type search struct {
+	*master
+	graph  *graph // nil where the pool has every exchange that matters
+	meter  Meter
+	tell   func(level int, bound int64)
+	wishes []int32 // of the exchange at hand
+
+	cuttable bool   // whether cuts can be priced
+	passed   []int8 // by cut: how many of its things the path has
+	offers   []offer
+	offered  []int32
+	shared   []int32 // by household
+
+	best plan
+	// cutoff is a value of the level at hand that a plan must exceed to be of use.
+	cutoff int64
+	// never holds what is settled for good: wishes that no better plan takes.
+	settled []int32
+	looked  int64
+	pivots  int64
+}
+
+// plan is a set of exchanges with its score.
+type plan struct {
+	exchanges []int32
+	score     []int64
+}
+
+// spend counts the work since the last call, and reports whether there may be
+// more.
+func (s *search) spend() bool {
+	steps := (s.program.Pivots() - s.pivots) * int64(8+s.program.Rows()/32)
+	s.pivots = s.program.Pivots()
+	if s.graph != nil {
+		steps += (s.graph.looks - s.looked) / 4
+		s.looked = s.graph.looks
+	}
+	return s.meter.Step(steps)
+}
+
+// price rounds the duals and looks for exchanges that are worth more than
+// nothing at them. It adds those that the pool lacks, and reports how many.
+// Where there are none, the duals prove the bound that it returns.
+func (s *search) price() (added int, bound int64) {
+	s.round()
+	if s.graph == nil {
+		for e, j := range s.columns {
+			if s.allowed(int32(e)) {
+				s.pay(int32(e), j)
+			}
+		}
+		return 0, s.bound()
+	}
+	// What the program would not notice either does not count as more.
+	least := int64(math.Ldexp(s.scale*1e-8, int(s.shift)))
+	if added = s.gather(least); added > 0 {
+		s.grow()
+		return added, 0
+	}
+	// Of what is left, by rounding, the household that comes first pays more.
+	for repaired := true; repaired; {
+		repaired = false
+		s.visit(0, func(kind round.Kind, pairs []int32, _ int64) int64 {
+			s.wishes = s.graph.wishes(s.wishes[:0], pairs)
+			if v := s.worthNow(kind, s.wishes); v > 0 {
+				s.charge[s.owner[s.wishes[0]]] += v
+				repaired = true
+			}
+			return 0
+		})
+	}
+	for e := range s.kept {
+		if s.kept[e] {
+			s.pay(int32(e), s.columns[e])
+		}
+	}
+	return 0, s.bound()
+}
+
+// pay makes the household that comes first in an exchange pay for what the
+// exchange is worth more than nothing.
+func (s *search) pay(e, j int32) {
+	if v := s.worthOf(e, j); v > 0 {
+		s.charge[s.owner[s.moves(e)[0]]] += v
+	}
+}
+
+// worthNow is what a cycle or chain of single persons is worth at the rounded
+// duals.
+func (s *search) worthNow(kind round.Kind, wishes []int32) int64 {
+	v := s.bonus()
+	if kind == round.Chain {
+		v -= s.charge[s.freeRow[s.To[wishes[0]]]]
+	}
+	for _, k := range wishes {
+		v += s.value(k)
+	}
+	s.things = s.thingsOf(s.things[:0], kind, wishes)
+	s.eachCutOf(s.things, func(c int32) { v -= s.charge[s.cuts[c].row] })
+	return v
+}
+
+// worthOf is worth for an exchange with a column.
+func (s *search) worthOf(e, j int32) int64 {
+	v := s.weight[s.level][e] << s.shift
+	for i, g := range s.gain {
+		v += g * s.weight[s.floors[i].level][e]
+	}
+	rows, values := s.program.Column(j)
+	for i, r := range rows {
+		if n := s.charge[r]; n != 0 {
+			v -= n * int64(values[i])
+		}
+	}
+	return v
+}
+
+// visit calls found for exchanges of the graph that are allowed and worth more
+// than least: of the wishes for one pair of practices, only with the best. What
+// found returns is the least from then on for exchanges that begin at the same
+// practice.
+func (s *search) visit(least int64, found func(kind round.Kind, pairs []int32, worth int64) int64) {
+	g := s.graph
+	g.price(func(k int32) int64 {
+		if s.forbidden[k] > 0 {
+			return never
+		}
+		return s.value(k)
+	})
+	s.penalise()
+	bonus := s.bonus()
+	g.cycles(s.longestCycle(), least-bonus, func(pairs []int32, worth int64) int64 {
+		return found(round.Cycle, pairs, worth+bonus) - bonus
+	})
+	start := make([]int64, g.n)
+	for q := range start {
+		start[q] = never
+		if row := s.freeRow[q]; row >= 0 {
+			start[q] = bonus - s.charge[row]
+		}
+	}
+	g.chains(s.longestChain(), start, least, func(pairs []int32, worth int64) int64 {
+		return found(round.Chain, pairs, worth)
+	})
+}
+
+// offer is an exchange that may go to the pool.
+type offer struct {
+	kind   round.Kind
+	worth  int64
+	wishes [2]int32 // where in search.offered
+}
+
+// gather adds exchanges worth more than least to the pool: at each practice the
+// best, and of these the best first, so that they share few households. It
+// returns how many are new.
+func (s *search) gather(least int64) int {
+	offers := s.offers[:0]
+	s.offered = s.offered[:0]
+	first := 0 // of the practice at hand
+	last := int32(-1)
+	lastKind := round.Bundle
+	s.visit(least, func(kind round.Kind, pairs []int32, worth int64) int64 {
+		anchor := s.graph.to[pairs[0]]
+		if kind == round.Cycle {
+			anchor = s.graph.from[pairs[0]]
+		}
+		if anchor != last || kind != lastKind {
+			last, lastKind, first = anchor, kind, len(offers)
+		}
+		from := int32(len(s.offered))
+		s.offered = s.graph.wishes(s.offered, pairs)
+		o := offer{kind, worth, [2]int32{from, int32(len(s.offered))}}
+		// In order of worth, the best first.
+		if len(offers)-first < share {
+			offers = append(offers, o)
+		} else {
+			offers[len(offers)-1] = o
+		}
+		for i := len(offers) - 1; i > first && offers[i].worth > offers[i-1].worth; i-- {
+			offers[i], offers[i-1] = offers[i-1], offers[i]
+		}
+		if len(offers)-first < share {
+			return least
+		}
+		return offers[len(offers)-1].worth
+	})
+	s.offers = offers
+	slices.SortStableFunc(offers, func(a, b offer) int { return cmp.Compare(b.worth, a.worth) })
+	clear(s.shared)
+	added := 0
+	for _, o := range offers {
+		wishes := s.offered[o.wishes[0]:o.wishes[1]]
+		busy := false
+		for _, k := range wishes {
+			busy = busy || s.shared[s.owner[k]] >= overlap
+		}
+		if busy {
+			continue
+		}
+		for _, k := range wishes {
+			s.shared[s.owner[k]]++
+		}
+		if _, fresh := s.add(o.kind, wishes); fresh {
+			added++
+		}
+	}
+	return added
+}
+
+// longestCycle is the most moves that a cycle can have.
+func (s *search) longestCycle() int {
+	if s.MaxCycle > 0 {
+		return min(s.MaxCycle, len(s.Free))
+	}
+	return len(s.Free)
+}
+
+// longestChain is the most moves that a chain can have.
+func (s *search) longestChain() int {
+	if s.MaxChain > 0 {
+		return min(s.MaxChain, len(s.Free)+1)
+	}
+	return len(s.Free) + 1
+}
+
+// stopped reports whether the last step was refused.
+func (s *search) stopped() bool { return !s.meter.Step(0) }

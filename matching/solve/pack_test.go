@@ -1,0 +1,183 @@
+package solve_test
+
+import (
+	"context"
+	"slices"
+	"testing"
+
+	"github.com/ruilkring/ruilkring/matching"
+	"github.com/ruilkring/ruilkring/matching/matchtest"
+	"github.com/ruilkring/ruilkring/matching/solve"
+)
+
+// Whatever a round asks for, the plan must be as good as the best of all that
+// can be tried: caps, larger households with their bundles, intake limits, the
+// number of exchanges and weights, each alone and all together.
+func TestPack(t *testing.T) {
+	plan := func(ctx context.Context, p *matching.Problem) (*matching.Plan, error) {
+		r, err := solve.Solve(ctx, p, solve.Options{Threads: 1})
+		if err != nil {
+			return nil, err
+		}
+		return r.Plan, nil
+	}
+	for _, test := range []struct {
+		name  string
+		shape matchtest.Shape
+	}{
+		{"caps", matchtest.Shape{Caps: true}},
+		{"sizes", matchtest.Shape{Sizes: true}},
+		{"intake", matchtest.Shape{Intake: true}},
+		{"exchanges", matchtest.Shape{Exchanges: true}},
+		{"caps and weights", matchtest.Shape{Caps: true, Weights: true}},
+		{"sizes and caps", matchtest.Shape{Sizes: true, Caps: true}},
+		{"everything", matchtest.Shape{Sizes: true, Caps: true, Intake: true, Exchanges: true, Weights: true}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			test.shape.Households, test.shape.Practices = 6, 5
+			matchtest.Check(t, plan, matchtest.Options{Problems: dose(t, 350) / 7, Seed: 1, Shape: test.shape})
+		})
+	}
+}
+
+// priced is a round of single persons with caps that is too large to list.
+func priced(seed uint64) *matching.Problem {
+	p := matchtest.Random(seed, matchtest.Shape{Practices: 40, Households: 400, Ranked: 5})
+	p.Rules.MaxCycle, p.Rules.MaxChain = 2+int(seed%2), 2+int(seed%3)
+	p.Rules.Goals = [][]matching.Goal{
+		{matching.GoalPatients, matching.GoalRank, matching.GoalDistance},
+		{matching.GoalPriority, matching.GoalPatients},
+		{matching.GoalRank, matching.GoalWaiting},
+	}[seed%3]
+	return p
+}
+
+// A search that is stopped must leave a valid plan under a bound that holds, and
+// the same bytes every time.
+func TestPackStops(t *testing.T) {
+	stopped := 0
+	for seed := range uint64(4) {
+		p := priced(seed)
+		best := solved(t, t.Context(), p, solve.Options{MaxSteps: 4_000_000})
+		for budget := int64(1); budget < best.Steps; budget = budget*4 + 1 {
+
+			r := solved(t, t.Context(), p, solve.Options{MaxSteps: budget, Progress: func(now solve.Progress) {
+				if now.Stage == "solve" && now.Bound != nil && now.Score != nil && compare(now.Bound, now.Score) < 0 {
+					t.Errorf("seed %d, %d steps: bound %v below score %v", seed, budget, now.Bound, now.Score)
+				}
+
+			}})
+			if r.Limit != solve.LimitSteps {
+				continue
+			}
+			stopped++
+			if compare(r.Plan.Bound, best.Plan.Score) < 0 {
+				t.Errorf("seed %d, %d steps: bound %v below a score, %v", seed, budget, r.Plan.Bound, best.Plan.Score)
+			}
+			if best.Plan.Status == matching.StatusOptimal && compare(r.Plan.Score, best.Plan.Score) > 0 {
+				t.Errorf("seed %d, %d steps: score %v above the best, %v", seed, budget, r.Plan.Score, best.Plan.Score)
+			}
+			again := solved(t, t.Context(), p, solve.Options{MaxSteps: budget, Threads: 3})
+			if written(t, r.Plan) != written(t, again.Plan) {
+				t.Errorf("seed %d, %d steps: another plan on three threads", seed, budget)
+			}
+		}
+	}
+	if stopped < 10 {
+		t.Errorf("only %d runs were stopped: the test tests too little", stopped)
+	}
+}
+
+// A looser rule must never make the best plan worse: a larger cap, one more
+// place, one more wish. And where nothing caps, a family that splits up never
+// makes fewer people move.
+func TestPackProperties(t *testing.T) {
+	shape := matchtest.Shape{Sizes: true, Caps: true, Intake: true, Households: 6, Practices: 5}
+	proven := func(p *matching.Problem) [][]int64 {
+		r := solved(t, t.Context(), p, solve.Options{})
+		if r.Plan.Status != matching.StatusOptimal {
+			return nil
+		}
+		return r.Plan.Score
+	}
+	held := map[string]int{}
+	for seed := range uint64(dose(t, 300)) {
+		base := matchtest.Random(seed, shape)
+		score := proven(base)
+		if score == nil {
+			continue
+		}
+		check := func(name string, change func(p *matching.Problem) bool) {
+			p := matchtest.Random(seed, shape)
+			if !change(p) || p.Validate() != nil {
+				return
+			}
+			if better := proven(p); better != nil {
+				held[name]++
+				if compare(better, score) < 0 {
+					t.Errorf("seed %d: %s makes %v of %v", seed, name, better, score)
+				}
+			}
+		}
+		check("a larger cap on cycles", func(p *matching.Problem) bool {
+			p.Rules.MaxCycle++
+			return p.Rules.MaxCycle > 1
+		})
+		check("a larger cap on chains", func(p *matching.Problem) bool {
+			p.Rules.MaxChain++
+			return p.Rules.MaxChain > 1
+		})
+		check("one more person at the door", func(p *matching.Problem) bool {
+			for i := range p.Practices {
+				if q := &p.Practices[i]; q.MaxIntake != nil {
+					more := *q.MaxIntake + 1
+					q.MaxIntake = &more
+					return true
+				}
+			}
+			return false
+		})
+		check("one more wish", func(p *matching.Problem) bool {
+			for i := range p.Households {
+				h := &p.Households[i]
+				for k := range p.Practices {
+					id := p.Practices[k].ID
+					known := id == h.Current
+					for _, class := range h.Wishes.Ranked {
+						known = known || slices.Contains(class, id) || slices.Contains(class, h.Current)
+					}
+					if !known && h.Wishes.WithinM == 0 {
+						h.Wishes.Ranked = append(h.Wishes.Ranked, []string{id})
+						return true
+					}
+				}
+			}
+			return false
+		})
+	}
+	for seed := range uint64(dose(t, 200)) {
+		p := matchtest.Random(seed, matchtest.Shape{Sizes: true, Households: 5, Practices: 5})
+		p.Rules.Goals = []matching.Goal{matching.GoalPatients}
+		whole := proven(p)
+		for i := range p.Households {
+			if h := p.Households[i]; h.Persons() == 2 && len(p.Households) < 8 {
+				h.Size = 1
+				p.Households[i] = h
+				h.ID += "-2"
+				p.Households = append(p.Households, h)
+				if split := proven(p); whole != nil && split != nil {
+					held["a family that splits up"]++
+					if compare(split, whole) < 0 {
+						t.Errorf("seed %d: split up, %v move of %v", seed, split, whole)
+					}
+				}
+				break
+			}
+		}
+	}
+	for _, name := range []string{"a larger cap on cycles", "a larger cap on chains", "one more person at the door", "one more wish", "a family that splits up"} {
+		if held[name] < 10 {
+			t.Errorf("%s was tried %d times only", name, held[name])
+		}
+	}
+}
