@@ -246,15 +246,22 @@ func (m *market) exchanges(moves []move, parts []decompose.Exchange) []matching.
 		}
 		begin = end
 	}
-	parallel(m.threads, (len(parts)+moveBlock-1)/moveBlock, func(block int) {
-		for i := block * moveBlock; i < min((block+1)*moveBlock, len(parts)); i++ {
-			for j, x := range parts[i].Moves {
-				move := &moves[x]
-				h := &p.Households[m.households[move.household]]
-				exchanges[i].Moves[j] = matching.Move{
-					Household: h.ID, From: h.Current, To: p.Practices[m.practices[move.to]].ID,
-					Rank: int(move.rank), Metres: int(move.metres),
-				}
+	place := make([]int32, len(p.Households)) // in all, plus one; 0 for who stays
+	end := int32(0)
+	for _, part := range parts {
+		for _, x := range part.Moves {
+			move := &moves[x]
+			all[end].To, all[end].Rank, all[end].Metres = p.Practices[m.practices[move.to]].ID, int(move.rank), int(move.metres)
+			end++
+			place[m.households[move.household]] = end
+		}
+	}
+	// Households are looked up in the order in which they lie in memory.
+	parallel(m.threads, (len(place)+moveBlock-1)/moveBlock, func(block int) {
+		for h := block * moveBlock; h < min((block+1)*moveBlock, len(place)); h++ {
+			if place[h] > 0 {
+				move := &all[place[h]-1]
+				move.Household, move.From = p.Households[h].ID, p.Households[h].Current
 			}
 		}
 	})
