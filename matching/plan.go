@@ -83,7 +83,10 @@ type Move struct {
 //
 // Of all prices that prove the optimum, the solver gives the least. They are
 // unique, and each is exactly what one more place at that practice would add to
-// the best score.
+// the best score. All of that is so for single persons without caps, intake
+// limits and the goal exchanges. Otherwise the certificate proves a bound that
+// holds without those, and the plan's own bound may be lower, on the word of the
+// solver's search.
 type Certificate struct {
 	// Prices are in order of practice id; practices at price zero are left
 	// out.

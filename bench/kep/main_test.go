@@ -13,7 +13,6 @@ import (
 
 	"github.com/ruilkring/ruilkring/bench/kep/brute"
 	"github.com/ruilkring/ruilkring/bench/kep/pool"
-	"github.com/ruilkring/ruilkring/matching/solve"
 )
 
 // outcome is what a run of the command came to.
@@ -32,14 +31,6 @@ func kep(ctx context.Context, args ...string) outcome {
 	var stdout, stderr bytes.Buffer
 	code := run(ctx, args, &stdout, &stderr)
 	return outcome{code, stdout.String(), stderr.String()}
-}
-
-// skipUnsupported skips a test of caps where the solver refuses them.
-func skipUnsupported(t *testing.T, got outcome) {
-	t.Helper()
-	if strings.Contains(got.stderr, solve.ErrUnsupported.Error()) {
-		t.Skipf("SKIPPED: %s", got.stderr)
-	}
 }
 
 // randomPool is a pool of few pairs.
@@ -101,7 +92,6 @@ func TestAgainstBruteForce(t *testing.T) {
 				for _, objective := range []pool.Objective{pool.Weight, pool.Count, pool.Lex} {
 					got := kep(t.Context(), "-in", path, "-quiet", "-objective", string(objective),
 						"-max-cycle", fmt.Sprint(test.maxCycle), "-max-chain", fmt.Sprint(test.maxChain))
-					skipUnsupported(t, got)
 					want := text(brute.Best(p, test.maxCycle, test.maxChain, objective), objective)
 					match := resultLine.FindStringSubmatch(got.lastLine())
 					if got.code != exitDone || match == nil || match[1] != want || match[2] != want || match[3] != "optimal" {
@@ -147,7 +137,6 @@ func TestKnownOptima(t *testing.T) {
 	}
 	write("a\t3\t0\tlex\t3;7\na\t2\t1\tweight\t15\na\t2\t0\tcount\t2\n")
 	got := kep(t.Context(), "-dir", dir, "-quiet")
-	skipUnsupported(t, got)
 	if got.code != exitDone || !regexp.MustCompile(`^rows=3 same=3 proven=3 ms=\d+$`).MatchString(got.lastLine()) {
 		t.Errorf("all right: %+v", got)
 	}
@@ -171,15 +160,14 @@ func TestKnownOptima(t *testing.T) {
 	}
 }
 
-// TestSharedOptima solves the published pools that take no time. The command
-// itself solves all of them.
+// TestSharedOptima solves the published pools that take little time, also with
+// the race detector. The command itself solves all of them.
 func TestSharedOptima(t *testing.T) {
 	if _, err := pool.Shared(); err != nil {
 		t.Skipf("SKIPPED: %v", err)
 	}
-	got := kep(t.Context(), "-quiet", "-only", `^(MD-00001-000000(01|15)|00036-00000031|uk_50_10_s1|uk_100_10_s1|saidman_64_5_s1) `)
-	skipUnsupported(t, got)
-	if got.code != exitDone || !strings.HasPrefix(got.lastLine(), "rows=24 same=24 proven=24 ") {
+	got := kep(t.Context(), "-quiet", "-only", `^((MD-00001-000000(01|15)|00036-00000031|uk_50_10_s1|uk_100_10_s1|saidman_64_5_s1|saidman_128_5_s1|sparse_128_19_1|100) |uk_(200|400)_10_s1 3 0)`)
+	if got.code != exitDone || !strings.HasPrefix(got.lastLine(), "rows=37 same=37 proven=37 ") {
 		t.Errorf("exit code %d\n%s%s", got.code, got.stdout, got.stderr)
 	}
 }

@@ -12,7 +12,6 @@ import (
 	"github.com/ruilkring/ruilkring/bench/kep/madeup"
 	"github.com/ruilkring/ruilkring/bench/kep/pool"
 	"github.com/ruilkring/ruilkring/bench/peers/ip"
-	"github.com/ruilkring/ruilkring/matching/solve"
 )
 
 // smallPool writes a pool that every solver solves at once, and gives its path.
@@ -36,9 +35,6 @@ func TestPools(t *testing.T) {
 	results := t.TempDir()
 	var out, complaint bytes.Buffer
 	err := runPools(context.Background(), []string{"-in", smallPool(t), "-objective", "lex", "-solvers", "cbc", "-results", results, "-name", "test"}, &out, &complaint)
-	if err != nil && strings.Contains(err.Error(), solve.ErrUnsupported.Error()) {
-		t.Skipf("SKIPPED: %v", err)
-	}
 	if err != nil {
 		t.Fatalf("%v\n%s", err, out.String())
 	}

@@ -29,8 +29,8 @@ type Options struct {
 	// each processor, and 1 means one. The plan does not depend on it.
 	Threads int
 	// MaxSteps stops the search after so many steps, at the same point on
-	// every machine; 0 means no limit. A step is one look at one household: a
-	// processor takes about four million a second.
+	// every machine; 0 means no limit. A step is about one look at one household:
+	// a processor takes several million a second.
 	MaxSteps int64
 	// Progress is told how far the search is, on the goroutine that called
 	// Solve; nil tells nobody. It can't stop the search: the context can.
@@ -80,7 +80,8 @@ const (
 // Result is what a search found.
 type Result struct {
 	Plan *matching.Plan
-	// Method names how the plan was found.
+	// Method names how the plan was found: "circulation", "branch and bound"
+	// over a list of all exchanges, or "branch and price".
 	Method string
 	// Limit says what stopped the search early. The plan is valid all the
 	// same.
@@ -98,9 +99,11 @@ type Result struct {
 //
 // An error that is [matching.ErrInvalid] lists every fault of an invalid
 // problem. ErrUnsupported, wrapped, names a field that asks for what no method
-// here can do: households of more than one person, max_cycle, max_chain,
-// max_intake, and mechanisms other than optimal. Any other error is a fault of
-// this package: its own plan did not pass the check.
+// here can do: a mechanism other than optimal; and in rounds too large for a
+// packing of exchanges, households of more than one person, max_cycle, max_chain
+// and max_intake. Any other error is a fault of this package, its own plan did
+// not pass the check, or numbers too large for exact arithmetic: weights beyond
+// 2^26 with more than 8,191 practices.
 func Solve(ctx context.Context, p *matching.Problem, o Options) (*Result, error) {
 	if o.Eligibility == nil {
 		if err := p.Validate(); err != nil {
