@@ -133,5 +133,5 @@ func stopped(limit solve.Limit) string {
 	if limit == solve.LimitNone {
 		return ""
 	}
-	return ": stopped by " + map[solve.Limit]string{solve.LimitSteps: "-steps", solve.LimitCancelled: "-timeout or a signal"}[limit]
+	return ": stopped by " + map[solve.Limit]string{solve.LimitSteps: "-steps", solve.LimitEffort: "the solver, which gave up", solve.LimitCancelled: "-timeout or a signal"}[limit]
 }

@@ -15,7 +15,7 @@ func (p *printer) certainty(j *job) {
 	}
 	if j.result != nil {
 		switch j.result.Limit {
-		case solve.LimitSteps:
+		case solve.LimitSteps, solve.LimitEffort:
 			verdict += " " + p.number.Sprintf(t.afterSteps, j.result.Steps)
 		case solve.LimitCancelled:
 			verdict += " " + t.afterCancel
@@ -39,6 +39,11 @@ func (p *printer) certainty(j *job) {
 	p.write("  ", rows.lines()...)
 	if gaps {
 		p.wrap(t.gapNote)
+	}
+	if more, known := j.costOfCaps(); known && more > 0 {
+		p.wrap(p.number.Sprintf(t.capsCost, more))
+	} else if known {
+		p.wrap(t.capsFree)
 	}
 	if j.options.check != "" {
 		p.wrap(p.number.Sprintf(t.checkedOnly, j.options.check))

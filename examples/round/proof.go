@@ -1,6 +1,9 @@
 package main
 
-import "github.com/ruilkring/ruilkring/matching"
+import (
+	"github.com/ruilkring/ruilkring/matching"
+	"github.com/ruilkring/ruilkring/matching/solve"
+)
 
 // levelProof is what is proven at one level of the score.
 type levelProof struct {
@@ -37,4 +40,32 @@ func proofOf(levels []matching.Level, plan *matching.Plan) []levelProof {
 		proof[i] = levelProof{level, scores[i], bounds[i], state}
 	}
 	return proof
+}
+
+// costOfCaps is how many more persons the best plan would move if there were no
+// caps and no limits on intake. It is known where a solve that was not stopped
+// found it on the way: for single persons, where the persons moved are a goal.
+func (j *job) costOfCaps() (more int64, known bool) {
+	if j.result == nil || j.result.Limit != solve.LimitNone || j.proven == nil {
+		return 0, false
+	}
+	limited := j.problem.Rules.MaxCycle > 0 || j.problem.Rules.MaxChain > 0
+	for i := range j.problem.Practices {
+		limited = limited || j.problem.Practices[i].MaxIntake != nil
+	}
+	for i := range j.problem.Households {
+		if j.problem.Households[i].Persons() != 1 {
+			return 0, false
+		}
+	}
+	if !limited {
+		return 0, false
+	}
+	scores, loose := flatten(j.plan.Score), flatten(j.proven)
+	for i, level := range j.problem.Levels() {
+		if level.Goal == matching.GoalPatients {
+			return loose[i] - scores[i], true
+		}
+	}
+	return 0, false
 }

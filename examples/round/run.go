@@ -79,6 +79,7 @@ type job struct {
 	plan     *matching.Plan
 	result   *solve.Result // nil with -check
 	after    []int32       // see verify.Report
+	proven   [][]int64     // see verify.Report
 	report   *report
 	stats    stats
 	written  []string // the files
@@ -219,7 +220,7 @@ func (j *job) check(ctx context.Context) error {
 	result, err := checker.Plan(ctx, j.plan)
 	j.stats.CheckMS = since(start)
 	if err == nil {
-		j.after = result.After
+		j.after, j.proven = result.After, result.Proven
 		return nil
 	}
 	var rejected *verify.Error

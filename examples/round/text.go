@@ -83,6 +83,7 @@ type text struct {
 	levels                       map[matching.Goal]string
 	priorityLevel                string // priority
 	gapNote                      string
+	capsCost, capsFree           string // the number of persons
 	checked, checkedOnly         string
 	timeHeading                  string
 	readTime, wishesTime         string

@@ -108,6 +108,8 @@ var english = text{
 	priorityLevel: "priority %d",
 	gapNote: "No valid plan has more than the bound, goals compared in this order. At the first gap that is how much better " +
 		"a plan can be at most; what comes behind it is open.",
+	capsCost:    "Without the caps on cycles and chains and the limits on intake, the best plan would move %d more people.",
+	capsFree:    "The caps on cycles and chains and the limits on intake do not keep anybody from moving.",
 	checked:     "Checked by package verify, which shares nothing with the solver: the plan keeps to the rules, and its score and bound hold for the problem",
 	checkedOnly: "%s is accepted by package verify: the plan keeps to the rules, and its score and bound hold for the problem",
 

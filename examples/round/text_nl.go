@@ -108,6 +108,8 @@ var dutch = text{
 	priorityLevel: "voorrang %d",
 	gapNote: "Geen geldig voorstel komt boven de grens, als men de doelen in deze volgorde vergelijkt. Bij de eerste kloof is dat " +
 		"hoeveel beter een voorstel hoogstens is; wat erachter komt, is open.",
+	capsCost:    "Zonder de grenzen aan kringruilen, doorschuifketens en instroom zou het beste voorstel %d mensen meer laten overstappen.",
+	capsFree:    "De grenzen aan kringruilen, doorschuifketens en instroom houden niemand van een overstap af.",
 	checked:     "Gecontroleerd door het pakket verify, dat niets deelt met de rekenaar: het voorstel houdt zich aan de regels, en score en grens kloppen voor het probleem",
 	checkedOnly: "%s is goedgekeurd door het pakket verify: het voorstel houdt zich aan de regels, en score en grens kloppen voor het probleem",
 

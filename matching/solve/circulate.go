@@ -92,12 +92,7 @@ func circulate(ctx context.Context, p *matching.Problem, o Options) (*Result, er
 		Exchanges:   exchanges,
 		Certificate: m.certificate(prices),
 	}}
-	switch meter.Stopped() {
-	case circulation.OutOfSteps:
-		result.Limit = LimitSteps
-	case circulation.Cancelled:
-		result.Limit = LimitCancelled
-	}
+	result.Limit = limit(meter)
 	return result, nil
 }
 

@@ -12,11 +12,19 @@ import (
 	"github.com/ruilkring/ruilkring/matching/solve/internal/wide"
 )
 
+// mostEffort is after how many steps a search gives up by itself: about a minute.
+// The hardest kidney pools that are published take a fifth of that.
+const mostEffort = 100_000_000
+
 // pack solves problems by packing exchanges. It reports false where that is not
 // the method for the problem: where there are too many exchanges, and for listed
 // also where they would have to be priced.
 func pack(ctx context.Context, p *matching.Problem, o Options, listed bool) (*Result, bool, error) {
-	meter := circulation.NewMeter(ctx, o.MaxSteps)
+	budget := o.MaxSteps
+	if budget == 0 || budget > mostEffort {
+		budget = mostEffort
+	}
+	meter := circulation.NewMeter(ctx, budget)
 	m := newMarket(p, o.Eligibility, o.Threads)
 	r := m.round()
 	list, ok := packing.Prepare(r, listed)
@@ -67,11 +75,9 @@ func pack(ctx context.Context, p *matching.Problem, o Options, listed bool) (*Re
 		Exchanges:   m.write(r, found.Exchanges),
 		Certificate: m.certificate(prices),
 	}}
-	switch meter.Stopped() {
-	case circulation.OutOfSteps:
-		result.Limit = LimitSteps
-	case circulation.Cancelled:
-		result.Limit = LimitCancelled
+	result.Limit = limit(meter)
+	if result.Limit == LimitSteps && budget != o.MaxSteps {
+		result.Limit = LimitEffort
 	}
 	return result, true, nil
 }

@@ -42,7 +42,7 @@ func TestPack(t *testing.T) {
 
 // priced is a round of single persons with caps that is too large to list.
 func priced(seed uint64) *matching.Problem {
-	p := matchtest.Random(seed, matchtest.Shape{Practices: 40, Households: 400, Ranked: 5})
+	p := matchtest.Random(seed, matchtest.Shape{Practices: 40, Households: 300, Ranked: 5})
 	p.Rules.MaxCycle, p.Rules.MaxChain = 2+int(seed%2), 2+int(seed%3)
 	p.Rules.Goals = [][]matching.Goal{
 		{matching.GoalPatients, matching.GoalRank, matching.GoalDistance},
@@ -58,8 +58,8 @@ func TestPackStops(t *testing.T) {
 	stopped := 0
 	for seed := range uint64(4) {
 		p := priced(seed)
-		best := solved(t, t.Context(), p, solve.Options{MaxSteps: 4_000_000})
-		for budget := int64(1); budget < best.Steps; budget = budget*4 + 1 {
+		best := solved(t, t.Context(), p, solve.Options{MaxSteps: 300_000})
+		for budget := int64(1); budget < best.Steps; budget = budget*8 + 1 {
 
 			r := solved(t, t.Context(), p, solve.Options{MaxSteps: budget, Progress: func(now solve.Progress) {
 				if now.Stage == "solve" && now.Bound != nil && now.Score != nil && compare(now.Bound, now.Score) < 0 {

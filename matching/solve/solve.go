@@ -73,6 +73,8 @@ const (
 	LimitNone Limit = ""
 	// LimitSteps: Options.MaxSteps were taken.
 	LimitSteps Limit = "steps"
+	// LimitEffort: the method gave up, as more of the same would hardly help.
+	LimitEffort Limit = "effort"
 	// LimitCancelled: the context ended.
 	LimitCancelled Limit = "cancelled"
 )
@@ -81,7 +83,8 @@ const (
 type Result struct {
 	Plan *matching.Plan
 	// Method names how the plan was found: "circulation", "branch and bound"
-	// over a list of all exchanges, or "branch and price".
+	// over a list of all exchanges, "branch and price", or "repeated
+	// circulation", which proves no optimum with caps.
 	Method string
 	// Limit says what stopped the search early. The plan is valid all the
 	// same.
@@ -99,9 +102,8 @@ type Result struct {
 //
 // An error that is [matching.ErrInvalid] lists every fault of an invalid
 // problem. ErrUnsupported, wrapped, names a field that asks for what no method
-// here can do: a mechanism other than optimal; and in rounds too large for a
-// packing of exchanges, households of more than one person, max_cycle, max_chain
-// and max_intake. Any other error is a fault of this package, its own plan did
+// here can do: a mechanism other than optimal; and in rounds with more than about
+// 1,500 wishes, households of more than one person. Any other error is a fault of this package, its own plan did
 // not pass the check, or numbers too large for exact arithmetic: weights beyond
 // 2^26 with more than 8,191 practices.
 func Solve(ctx context.Context, p *matching.Problem, o Options) (*Result, error) {
@@ -141,7 +143,9 @@ func Solve(ctx context.Context, p *matching.Problem, o Options) (*Result, error)
 
 // choose picks the method by the structure of the problem: single persons
 // without caps and intake limits are a circulation; everything else, and the
-// goal exchanges where the round is small, is a packing of exchanges.
+// goal exchanges where the round is small, is a packing of exchanges. Rounds of
+// single persons that are too large for that are solved by repeated circulations,
+// well and not to a proven optimum.
 func choose(ctx context.Context, p *matching.Problem, o Options) (*Result, error) {
 	field := beyond(p)
 	if field == "" && !slices.Contains(p.Goals(), matching.GoalExchanges) {
@@ -155,8 +159,10 @@ func choose(ctx context.Context, p *matching.Problem, o Options) (*Result, error
 		return result, nil
 	case field == "":
 		return circulate(ctx, p, o)
+	case !slices.ContainsFunc(p.Households, func(h matching.Household) bool { return h.Persons() != 1 }):
+		return repeat(ctx, p, o)
 	}
-	return nil, fmt.Errorf("%w: %s, in a round of this size", ErrUnsupported, field)
+	return nil, fmt.Errorf("%w: %s, in a round of this size", ErrUnsupported, family(p))
 }
 
 // supported names the mechanism where it is not supported.
@@ -165,6 +171,12 @@ func supported(p *matching.Problem) error {
 		return fmt.Errorf("%w: rules.mechanism: %q", ErrUnsupported, m)
 	}
 	return nil
+}
+
+// family names the first household of more than one person.
+func family(p *matching.Problem) string {
+	i := slices.IndexFunc(p.Households, func(h matching.Household) bool { return h.Persons() != 1 })
+	return fmt.Sprintf("households[%d].size: more than one person", i)
 }
 
 // beyond names the first field that asks for more than a circulation, or is
@@ -181,10 +193,8 @@ func beyond(p *matching.Problem) string {
 			return fmt.Sprintf("practices[%d].max_intake: a limit on who enters", i)
 		}
 	}
-	for i := range p.Households {
-		if p.Households[i].Persons() != 1 {
-			return fmt.Sprintf("households[%d].size: more than one person", i)
-		}
+	if slices.ContainsFunc(p.Households, func(h matching.Household) bool { return h.Persons() != 1 }) {
+		return family(p)
 	}
 	return ""
 }

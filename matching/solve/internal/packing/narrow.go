@@ -49,8 +49,7 @@ func (s *search) narrow(bound int64) (int64, bool) {
 		}
 		sub := s.over(list)
 		sub.cutoff = highest - gap
-		was := s.tell
-		if was != nil {
+		if was := s.tell; was != nil {
 			sub.tell = func(level int, b int64) {
 				s.keep(sub)
 				was(level, min(bound, b))
@@ -98,6 +97,35 @@ func (s *search) over(list []round.Exchange) *search {
 		sub.best.exchanges = append(sub.best.exchanges, i)
 	}
 	sub.grow()
+	sub.tell = s.tell
+	return sub
+}
+
+// shrink is a search over those of the listed exchanges that a plan better than
+// the best can have, where they are clearly fewer, with the same cuts; else nil.
+// Cuts and the best plan bring the bound nearer than it was when the list was
+// made.
+func (s *search) shrink() *search {
+	s.branch(nil)
+	root := s.relax(math.MinInt64)
+	gap := root.bound - s.floor()
+	if root.stopped || gap <= 0 || gap > math.MaxInt64>>(s.shift+2) {
+		return nil
+	}
+	var list []round.Exchange
+	for e, j := range s.columns {
+		if s.worthOf(int32(e), j) >= -(gap << s.shift) {
+			list = append(list, round.Exchange{Kind: s.kind[e], Wishes: s.moves(int32(e))})
+		}
+	}
+	sub := s.over(list)
+	if 4*sub.size() > 3*s.size() {
+		return nil
+	}
+	sub.cutoff = s.cutoff
+	for i := range s.cuts {
+		sub.addCut(s.cuts[i].rows)
+	}
 	return sub
 }
 

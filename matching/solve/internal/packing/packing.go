@@ -49,6 +49,11 @@ const (
 	// mostSingles is how many households a round of single persons may have
 	// for its exchanges to be priced.
 	mostSingles = 20_000
+	// alike is how many households there may be for each practice, where there
+	// are more than fewAlike: with more, they are much alike, and branching
+	// among equals has no end.
+	alike    = 8
+	fewAlike = 300
 	// longestPriced is how many moves an exchange may have for that; beyond, it
 	// must be that few practices make it.
 	longestPriced = 8
@@ -72,7 +77,7 @@ func Prepare(r *round.Round, listed bool) (*Packing, bool) {
 	if len(r.To) <= fewWishes && p.enumerate(few, 20*few) {
 		return &Packing{pool: p}, true
 	}
-	if listed || !r.Single() || len(r.From) > mostSingles {
+	if listed || !r.Single() || len(r.From) > mostSingles || len(r.From) > fewAlike && len(r.From) > alike*len(r.Free) {
 		return nil, false
 	}
 	long := func(limit int) bool { return limit == 0 || limit > longestPriced }

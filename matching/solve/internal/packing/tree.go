@@ -179,6 +179,10 @@ func (s *search) settle(level int) int64 {
 		if bound, done = s.narrow(bound); done {
 			return bound
 		}
+	} else if sub := s.shrink(); sub != nil {
+		b := sub.settle(level)
+		s.keep(sub)
+		return max(min(b, bound), s.floor())
 	}
 	return s.tree(node{bound: bound}, root)
 }
