@@ -60,12 +60,10 @@ func TestPackStops(t *testing.T) {
 		p := priced(seed)
 		best := solved(t, t.Context(), p, solve.Options{MaxSteps: 300_000})
 		for budget := int64(1); budget < best.Steps; budget = budget*8 + 1 {
-
 			r := solved(t, t.Context(), p, solve.Options{MaxSteps: budget, Progress: func(now solve.Progress) {
 				if now.Stage == "solve" && now.Bound != nil && now.Score != nil && compare(now.Bound, now.Score) < 0 {
 					t.Errorf("seed %d, %d steps: bound %v below score %v", seed, budget, now.Bound, now.Score)
 				}
-
 			}})
 			if r.Limit != solve.LimitSteps {
 				continue

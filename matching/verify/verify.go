@@ -84,11 +84,16 @@ func Plan(ctx context.Context, p *matching.Problem, plan *matching.Plan, o Optio
 
 // Plan checks a plan, as the function of that name does, and with the same
 // errors.
-func (checks *Checker) Plan(ctx context.Context, plan *matching.Plan) (*Report, error) {
+func (c *Checker) Plan(ctx context.Context, plan *matching.Plan) (*Report, error) {
 	if plan == nil {
 		return nil, noPlan()
 	}
-	c := &checker{Checker: checks, ctx: ctx, plan: plan}
+	return (&checker{Checker: c, ctx: ctx, plan: plan}).check()
+}
+
+// check checks the plan.
+func (c *checker) check() (*Report, error) {
+	plan := c.plan
 	c.checkHead()
 	prices := c.readPrices()
 	proven, err := c.lookAndProve(prices)

@@ -140,9 +140,8 @@ func build(practices int32, moves []Move) *graph {
 }
 
 // count sorts the moves into sorted, by a practice of each, keeping the order
-// of those that have it in common. It returns where those of each practice
-// begin.
-func count(moves []int32, practices int32, practice func(int32) int32, sorted []int32) (start []int32) {
+// of those that have it in common.
+func count(moves []int32, practices int32, practice func(int32) int32, sorted []int32) {
 	next := make([]int32, practices+2)
 	for _, m := range moves {
 		next[practice(m)+1]++
@@ -150,13 +149,11 @@ func count(moves []int32, practices int32, practice func(int32) int32, sorted []
 	for v := int32(0); v <= practices; v++ {
 		next[v+1] += next[v]
 	}
-	start = slices.Clone(next)
 	for _, m := range moves {
 		v := practice(m)
 		sorted[next[v]] = m
 		next[v]++
 	}
-	return start
 }
 
 // tidy drops the arcs that have no move left, and lists the others by where they

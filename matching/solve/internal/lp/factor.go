@@ -1,5 +1,7 @@
 package lp
 
+import "slices"
+
 // factors is a basis matrix B taken apart as L·U, with the changes of the basis
 // since then as a file of etas (the product form of the inverse). Pivots come in
 // the order that leaves the least to do: columns with one row left, then rows
@@ -356,8 +358,7 @@ func (f *factors) solve(w, z []float64) {
 			w[f.lowerRow[e]] -= float64(f.lowerValue[e] * v)
 		}
 	}
-	for k := len(f.row) - 1; k >= 0; k-- {
-		r := f.row[k]
+	for k, r := range slices.Backward(f.row) {
 		v := w[r]
 		if v == 0 {
 			continue
@@ -404,8 +405,8 @@ func (f *factors) solveTransposed(c, y []float64) {
 		}
 		y[r] = v / f.diagonal[k]
 	}
-	for i := len(f.lower) - 1; i >= 0; i-- {
-		r := f.row[f.lower[i]]
+	for i, k := range slices.Backward(f.lower) {
+		r := f.row[k]
 		v := y[r]
 		for e := f.lowerStart[i]; e < f.lowerStart[i+1]; e++ {
 			v -= float64(f.lowerValue[e] * y[f.lowerRow[e]])

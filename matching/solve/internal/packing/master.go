@@ -299,17 +299,6 @@ func (m *master) bonus() int64 {
 	return v
 }
 
-// worth is what an exchange is worth at the rounded duals.
-func (m *master) worth(e int32) int64 {
-	v := m.weight[m.level][e] << m.shift
-	for i, g := range m.gain {
-		v += g * m.weight[m.floors[i].level][e]
-	}
-	m.each(e, func(row int32, n int64) { v -= m.charge[row] * n })
-	m.eachCut(e, func(c int32) { v -= m.charge[m.cuts[c].row] })
-	return v
-}
-
 // bound is what the rounded duals prove where no exchange that is allowed is
 // worth more than nothing: the most that a plan can reach at the level at hand.
 func (m *master) bound() int64 {

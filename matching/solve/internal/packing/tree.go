@@ -317,23 +317,22 @@ func (s *search) split(o *outcome) ([2]choice, bool) {
 }
 
 // candidate takes the plan of an outcome if it is whole, valid, and better than
-// the best. It reports whether it is whole and valid.
-func (s *search) candidate(o *outcome) bool {
+// the best.
+func (s *search) candidate(o *outcome) {
 	if !o.whole() {
-		return false
+		return
 	}
 	exchanges := make([]int32, 0, len(o.x))
 	for _, c := range o.x {
 		exchanges = append(exchanges, c.exchange)
 	}
-	return s.take(exchanges)
+	s.take(exchanges)
 }
 
-// take makes the exchanges the best plan if they are one and better. It reports
-// whether they are a valid plan.
-func (s *search) take(exchanges []int32) bool {
+// take makes the exchanges the best plan if they are a valid one and better.
+func (s *search) take(exchanges []int32) {
 	if !s.valid(exchanges) {
-		return false
+		return
 	}
 	score := make([]int64, s.Levels())
 	for l := range score {
@@ -344,7 +343,6 @@ func (s *search) take(exchanges []int32) bool {
 	if slices.Compare(score, s.best.score) > 0 {
 		s.best = plan{slices.Clone(exchanges), score}
 	}
-	return true
 }
 
 // valid checks the exchanges against everything that limits them.
