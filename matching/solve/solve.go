@@ -83,8 +83,8 @@ const (
 type Result struct {
 	Plan *matching.Plan
 	// Method names how the plan was found: "circulation", "branch and bound"
-	// over a list of all exchanges, "branch and price", or "repeated
-	// circulation", which proves no optimum with caps.
+	// over a list of all exchanges, "branch and price", or "dive and repair" for
+	// large rounds, which seldom proves an optimum.
 	Method string
 	// Limit says what stopped the search early. The plan is valid all the
 	// same.
@@ -102,8 +102,7 @@ type Result struct {
 //
 // An error that is [matching.ErrInvalid] lists every fault of an invalid
 // problem. ErrUnsupported, wrapped, names a field that asks for what no method
-// here can do: a mechanism other than optimal; and in rounds with more than about
-// 1,500 wishes, households of more than one person. Any other error is a fault of this package, its own plan did
+// here can do: a mechanism other than optimal. Any other error is a fault of this package, its own plan did
 // not pass the check, or numbers too large for exact arithmetic: weights beyond
 // 2^26 with more than 8,191 practices.
 func Solve(ctx context.Context, p *matching.Problem, o Options) (*Result, error) {
@@ -143,26 +142,23 @@ func Solve(ctx context.Context, p *matching.Problem, o Options) (*Result, error)
 
 // choose picks the method by the structure of the problem: single persons
 // without caps and intake limits are a circulation; everything else, and the
-// goal exchanges where the round is small, is a packing of exchanges. Rounds of
-// single persons that are too large for that are solved by repeated circulations,
-// well and not to a proven optimum.
+// goal exchanges where the round is small, is a packing of exchanges. Rounds that
+// are too large for that are solved well, and not to a proven optimum.
 func choose(ctx context.Context, p *matching.Problem, o Options) (*Result, error) {
-	field := beyond(p)
-	if field == "" && !slices.Contains(p.Goals(), matching.GoalExchanges) {
+	plain := !beyond(p)
+	if plain && !slices.Contains(p.Goals(), matching.GoalExchanges) {
 		return circulate(ctx, p, o)
 	}
-	result, ok, err := pack(ctx, p, o, field == "")
+	result, ok, err := pack(ctx, p, o, plain)
 	switch {
 	case err != nil:
 		return nil, err
 	case ok:
 		return result, nil
-	case field == "":
+	case plain:
 		return circulate(ctx, p, o)
-	case !slices.ContainsFunc(p.Households, func(h matching.Household) bool { return h.Persons() != 1 }):
-		return repeat(ctx, p, o)
 	}
-	return nil, fmt.Errorf("%w: %s, in a round of this size", ErrUnsupported, family(p))
+	return trade(ctx, p, o)
 }
 
 // supported names the mechanism where it is not supported.
@@ -173,28 +169,9 @@ func supported(p *matching.Problem) error {
 	return nil
 }
 
-// family names the first household of more than one person.
-func family(p *matching.Problem) string {
-	i := slices.IndexFunc(p.Households, func(h matching.Household) bool { return h.Persons() != 1 })
-	return fmt.Sprintf("households[%d].size: more than one person", i)
-}
-
-// beyond names the first field that asks for more than a circulation, or is
-// empty.
-func beyond(p *matching.Problem) string {
-	if p.Rules.MaxCycle != 0 {
-		return "rules.max_cycle: a cap on the length of cycles"
-	}
-	if p.Rules.MaxChain != 0 {
-		return "rules.max_chain: a cap on the length of chains"
-	}
-	for i := range p.Practices {
-		if p.Practices[i].MaxIntake != nil {
-			return fmt.Sprintf("practices[%d].max_intake: a limit on who enters", i)
-		}
-	}
-	if slices.ContainsFunc(p.Households, func(h matching.Household) bool { return h.Persons() != 1 }) {
-		return family(p)
-	}
-	return ""
+// beyond reports whether the problem asks for more than a circulation.
+func beyond(p *matching.Problem) bool {
+	return p.Rules.MaxCycle != 0 || p.Rules.MaxChain != 0 ||
+		slices.ContainsFunc(p.Practices, func(q matching.Practice) bool { return q.MaxIntake != nil }) ||
+		slices.ContainsFunc(p.Households, func(h matching.Household) bool { return h.Persons() != 1 })
 }
