@@ -2,28 +2,29 @@
 // cycles and chains, with households of several persons and limits on who may
 // enter, and proves how good they are.
 //
-// Exactly best plans are out of reach there (the problem is NP-hard from cycles
-// of three on), but many households are alike to an exchange: those of one size
-// that leave one practice for one other. Over such arcs, the best fractional
-// packing of exchanges is a linear program, and it comes very near to what whole
-// exchanges can do. So the method is
+// Best plans are out of reach there: the problem is NP-hard from cycles of three
+// on. But to an exchange all households are alike that are of one size, leave
+// one practice and wish for one other. Over such arcs, the best fractional
+// packing of exchanges is a linear program, which whole exchanges come very near
+// to. So the method is
 //
-//  1. the bound that practice prices prove, exactly, as a circulation of
-//     persons (relax.go);
-//  2. a pool of exchanges over arcs: the short closed ones outright (pool.go),
-//     those that start in free places as prices ask for them (pricer.go);
-//  3. the linear program over wishes and pool by a primal-dual method of first
+//  1. the bound that practice prices prove, found as a circulation of persons
+//     (relax.go);
+//  2. a pool of exchanges over arcs: short closed ones outright (pool.go), more
+//     of them (closed.go) and those that start in free places (open.go) as the
+//     prices of the program ask for them;
+//  3. the linear program over wishes and pool, by a primal-dual method of first
 //     order (program.go, iterate.go);
-//  4. a dive: what the program all but decides is made, the rest is solved on
-//     (dive.go);
-//  5. places and wishes that are left are filled one by one (insert.go), and
-//     households that are alike trade roles until nobody gains (roles.go);
-//  6. parts of the plan are taken back and dived for again, as long as that
-//     pays (barter.go).
+//  4. a dive: what the program all but decides is made, and it is solved on for
+//     the rest (dive.go);
+//  5. places that are left are filled household by household (fill.go),
+//     households that are alike trade roles until nobody gains (roles.go), and
+//     households that should move take others' places where that pays in the
+//     end (improve.go);
+//  6. a part of the plan is taken back and dived for again, and again.
 //
-// Everything that decides is either whole numbers or floating-point arithmetic
-// in which every product is rounded by itself, so the plan is the same on every
-// platform.
+// What decides is whole numbers, or floating-point arithmetic in which every
+// product is rounded by itself. So the plan is the same on every platform.
 package barter
 
 import (
@@ -40,34 +41,40 @@ type Result struct {
 	// Score is that of the exchanges.
 	Score []int64
 	// Bound is lexicographically no less than the score of any valid plan. At
-	// the level of the number of exchanges it is zero: the caller knows the
-	// bound there.
+	// the level of the number of exchanges it is zero: the caller knows a bound
+	// there.
 	Bound []int64
 	// Prices prove the bound: by level and practice, the price of a place for
-	// one person.
+	// one person. None is lexicographically below zero.
 	Prices [][]int64
-	// Entry is, by level and practice, what a person pays besides to enter; it
-	// is zero where the intake has no limit. It is nil where no practice has
-	// one.
+	// Entry is what a person pays besides to enter, by level and practice. It
+	// is zero where the intake has no limit, and nil where no practice has one.
+	// Each practice's intake limit times its entry price is part of the bound.
 	Entry [][]int64
+	// Rounds is how many times a part of the plan was taken back.
+	Rounds int
 }
 
 // Settings say how hard to search. The zero value is a search that ends by
 // itself.
 type Settings struct {
 	// Rounds is the most times that a part of the plan is taken back and
-	// searched again; 0 means 12.
+	// searched again: 0 means 8, a negative number none.
 	Rounds int
 }
 
-const usualRounds = 12
+const (
+	usualRounds = 8
+	// partial is how many exchanges in a hundred are taken back at once.
+	partial = 15
+)
 
-// Solve searches until the plan reaches its bound, the rounds are spent, or the
+// Solve searches until the plan reaches its bound, the rounds are spent or the
 // meter stops it; whatever it has then is valid. Report, unless it is nil, is
-// called with a better score or bound.
+// called with each better score, and what the bound is.
 func Solve(r *round.Round, s Settings, meter *circulation.Meter, report func(score, bound []int64)) Result {
 	b := &search{index: newIndex(r), meter: meter, report: report}
-	b.weigh()
+	b.weigh(-1)
 	b.best = newPlan(b.index, b.value)
 	b.relax()
 	b.begin()
@@ -75,23 +82,32 @@ func Solve(r *round.Round, s Settings, meter *circulation.Meter, report func(sco
 	first := newPlan(b.index, b.value)
 	b.fill(first)
 	b.keep(first)
-	if s.Rounds < 0 {
-		s.Rounds = 0
-	} else if s.Rounds == 0 {
+	if s.Rounds == 0 {
 		s.Rounds = usualRounds
 	}
-	if !b.closed() && meter.Stopped() == circulation.Running {
+	rounds := 0
+	if b.searching() {
 		b.pool = newPool(b.index)
 		b.pool.short(meter)
-		b.pool.remember()
-		b.pricer = newPricer(b.pool)
-		b.closer = newCloser(b.pool)
+		b.opener, b.closer = newOpener(b.pool), newCloser(b.pool)
 		b.whole()
-		for round := 0; round < s.Rounds && !b.closed() && meter.Stopped() == circulation.Running; round++ {
-			b.again(uint64(round))
+		for ; rounds < s.Rounds && b.searching(); rounds++ {
+			if l := b.open(); b.focus < 0 && l >= 0 && !b.flat[l] {
+				b.weigh(l)
+				b.begin()
+				b.whole()
+			}
+			b.again(uint64(rounds))
 		}
 	}
-	return b.result()
+	res := Result{Bound: b.bound, Prices: b.prices, Entry: b.entry, Rounds: rounds}
+	for i := range b.best.deals {
+		if w := b.best.deals[i].wishes; len(w) > 0 {
+			res.Exchanges = append(res.Exchanges, b.best.exchange(w))
+		}
+	}
+	res.Score = r.Score(res.Exchanges)
+	return res
 }
 
 // search is one call of Solve.
@@ -101,19 +117,29 @@ type search struct {
 	report func(score, bound []int64)
 
 	unit   []float64 // what one of a level counts in the linear program
-	weight []float64 // of each wish in it
+	flat   []bool    // by level: whether it says the same of all wishes of a household
+	focus  int       // see weigh
+	weight []float64 // of each wish in the program
 	value  []int64   // of each wish, all levels in one number
+	// favoured are few households that count more than all others.
+	favoured []int32
+
 	bound  []int64
 	prices [][]int64
 	entry  [][]int64
+	first  duals // the prices of the bound
+	duals  duals // those of the program when its first dive began
 
 	pool   *pool
-	pricer *pricer
+	opener *opener
 	closer *closer
+	draws  uint64 // how often exchanges were drawn
 	best   *plan
-	first  duals // of the bound
-	duals  duals // of the last program over everything
-	draws  uint64
+}
+
+// duals are prices of the linear program, by arc and by limited row.
+type duals struct {
+	arc, limit []float64
 }
 
 func (b *search) tell() {
@@ -122,21 +148,34 @@ func (b *search) tell() {
 	}
 }
 
-// closed reports whether the best plan reaches the bound, but for the number of
-// exchanges.
-func (b *search) closed() bool {
-	for l, s := range b.best.score {
-		if !b.Exchanges[l] && s != b.bound[l] {
-			return false
-		}
+// searching reports whether there is something to gain, and the meter runs.
+func (b *search) searching() bool {
+	if b.meter.Stopped() != circulation.Running {
+		return false
 	}
-	return true
+	return b.open() >= 0
 }
 
-// keep makes p the best plan if it is better.
+// open is the first level at which the best plan is below the bound, but for
+// the number of exchanges, or -1.
+func (b *search) open() int {
+	for l, s := range b.best.score {
+		if !b.Exchanges[l] && s != b.bound[l] {
+			return l
+		}
+	}
+	return -1
+}
+
+// keep makes p, taken apart as far as must be, the best plan if it is better.
 func (b *search) keep(p *plan) {
+	if slices.Compare(p.score, b.best.score) <= 0 {
+		return
+	}
+	p = p.clone()
+	p.separate()
 	if slices.Compare(p.score, b.best.score) > 0 {
-		b.best = p.clone()
+		b.best = p
 		b.tell()
 	}
 }
@@ -144,54 +183,39 @@ func (b *search) keep(p *plan) {
 // whole dives for a plan from nothing.
 func (b *search) whole() {
 	p := newPlan(b.index, b.value)
-	b.dive(p, nil)
+	b.dive(p, true)
 	b.finish(p)
 }
 
 // again takes a part of the best plan back and dives for it anew.
-func (b *search) again(round uint64) {
+func (b *search) again(number uint64) {
 	p := b.best.clone()
-	var undone [][]int32
+	any := false
 	for e := range p.deals {
-		if len(p.deals[e].wishes) > 0 && mix(round<<32+uint64(e)+1<<63)%100 < partial {
-			undone = append(undone, slices.Clone(p.deals[e].wishes))
+		if len(p.deals[e].wishes) > 0 && mix(number<<32+uint64(e)+1<<63)%100 < partial {
 			p.undo(int32(e))
+			any = true
 		}
 	}
-	b.dive(p, undone)
+	if !any {
+		return
+	}
+	b.dive(p, false)
 	b.finish(p)
 }
 
 // finish fills and improves the plan, and keeps it if it is the best.
 func (b *search) finish(p *plan) {
-	p.separate()
 	b.fill(p)
 	b.roles(p)
 	b.keep(p)
 	b.improve(p)
 	b.roles(p)
-	p.separate()
-	b.fill(p)
+	// To take exchanges apart may leave places free, and to fill those may
+	// need taking apart.
+	for range 3 {
+		p.separate()
+		b.fill(p)
+	}
 	b.keep(p)
-}
-
-// partial is how many exchanges in a hundred are taken back at once.
-const partial = 35
-
-// result makes the best plan's exchanges such as stand alone.
-func (b *search) result() Result {
-	p := b.best
-	p.separate()
-	res := Result{Score: p.score, Bound: b.bound, Prices: b.prices, Entry: b.entry}
-	for i := range p.deals {
-		if w := p.deals[i].wishes; len(w) > 0 {
-			res.Exchanges = append(res.Exchanges, p.exchange(w))
-		}
-	}
-	for l, is := range b.Exchanges {
-		if is {
-			res.Score[l] = int64(len(res.Exchanges))
-		}
-	}
-	return res
 }

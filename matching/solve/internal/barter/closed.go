@@ -16,8 +16,22 @@ type closer struct {
 	near []int32
 }
 
-// dead is the price of an arc without households.
+// dead is the worth of an arc without households.
 const dead = -1e9
+
+// worths sets u to what each arc of the index brings to an exchange.
+func (g *program) worths(u []float64) {
+	for a, here := range g.local {
+		u[a] = dead
+		if here < 0 {
+			continue
+		}
+		u[a] = g.arc.price[here]
+		if q := g.to[a]; g.Intake[q] >= 0 {
+			u[a] -= float64(float64(g.size(int32(a))) * g.limit.price[g.n+q])
+		}
+	}
+}
 
 func newCloser(p *pool) *closer {
 	return &closer{
@@ -27,18 +41,9 @@ func newCloser(p *pool) *closer {
 }
 
 // collect adds the exchanges worth more than the threshold, about so many at
-// most. Alive says on how many households there are on each arc.
-func (x *closer) collect(g *program, threshold float64, most int, alive []int32) {
-	for a := range x.u {
-		x.u[a] = dead
-		if alive[a] == 0 {
-			continue
-		}
-		x.u[a] = g.arc[a].price
-		if q := x.to[a]; x.Intake[q] >= 0 {
-			x.u[a] -= float64(float64(x.size(int32(a))) * g.limit[x.n+q].price)
-		}
-	}
+// most.
+func (x *closer) collect(g *program, threshold float64, most int) {
+	g.worths(x.u)
 	x.threshold, x.most, x.steps = threshold, most, 0
 	if x.MaxCycle == 1 {
 		return

@@ -5,84 +5,77 @@ import (
 	"slices"
 )
 
-// duals are prices to begin a program with.
-type duals struct {
-	arc, limit []float64
-}
-
 const (
-	// stride is how many steps of the program lie between two rounds of a dive.
+	// stride is how many steps of the program lie between two rounds of a dive
+	// at least; up to four times as many are taken where they are cheap, at
+	// less than work altogether.
 	stride = 40
-	// warmUp is after how many rounds exchanges are settled.
+	work   = 2_000_000
+	// warmUp is after how many rounds exchanges are made.
 	warmUp = 4
-	// sure is from what value on an exchange is settled, share what part of the
-	// sum of all values is settled in any case.
+	// sure is from what value on an exchange is made, share what part of the sum
+	// of all values is made in any case.
 	sure  = 0.8
 	share = 0.15
-	// least is the value below which none is.
-	least = 0.3
-	// work is how many looks a round makes at least, by taking longer strides
-	// where little is left.
-	work = 2_000_000
-	// Every so many rounds the pool is extended by at most most exchanges whose
-	// price is near zero.
-	every = 4
-	most  = 40_000
-	near  = 0.01
 	// drawn is the size of the noise, for each person, by which the exchanges
-	// differ that are drawn at first; from worthwhile on later ones are added.
+	// differ that are drawn at first, down to a worth of drawnFrom. From
+	// worthwhile on later ones are added, from nearly on closed ones, up to so
+	// many at once as enclosed says.
 	drawn      = 0.1
+	drawnFrom  = -0.5
 	worthwhile = 0.02
+	nearly     = -0.01
+	enclosed   = 40_000
+	// mostPooled is how many exchanges the pool has at most, about.
+	mostPooled = 6_000_000
 )
 
 // dive adds exchanges to the plan by the linear program: round after round, it
-// is solved a little further, and what it all but decides is settled.
-func (b *search) dive(p *plan, undone [][]int32) {
-	whole := undone == nil
+// is solved a little further, and what it all but decides is made. Whole says
+// that this is the first dive, for the whole plan.
+func (b *search) dive(p *plan, whole bool) {
 	free := func(h int32) bool { return p.in[h] < 0 }
-	g := newProgram(b.pool, b.weight, free, p.left)
-	b.start(g)
+	g := newProgram(b.pool, b.weight, free, p.left, b.duals)
 	if whole {
 		for range 2 {
-			b.extend(g, p, 3, -0.5, drawn)
+			b.extend(g, p, 3, drawnFrom, drawn)
 		}
 	}
 	failed := 0
-	for round := 0; failed < 3; round++ {
-		step := stride
-		for round > 0 && step < 4*stride && step*len(g.hot) < work {
-			step *= 2
+	for round := 0; failed < 3 && g.len() > 0; round++ {
+		steps := stride
+		for round > 0 && steps < 4*stride && steps*(g.heated+len(g.choices)) < work {
+			steps *= 2
 		}
-		if !g.run(step, b.meter.Step) {
+		if !g.run(steps, b.meter.Step) {
 			g.settle(p, 0, 1, 0.05)
 			return
 		}
-		if whole && round == warmUp {
-			b.save(g)
-		}
 		if round >= warmUp {
 			made := 0
-			if failed == 0 {
-				made = g.settle(p, sure, share, least)
-			} else {
-				made = g.settle(p, 0.3, 2*share, 0.05)
+			if round == warmUp {
+				made = g.favour(p, b.favoured)
+				if whole {
+					b.save(g)
+				}
 			}
+			if failed == 0 {
+				made += g.settle(p, sure, share, 0.3)
+			} else {
+				made += g.settle(p, 0.3, 2*share, 0.05)
+			}
+			failed++
 			if made > 0 {
 				failed = 0
 				g.drop(free, p.left)
-			} else {
-				failed++
+			}
+			if round%4 == 0 {
+				b.enclose(g, p)
 			}
 		}
-		if g.len() == 0 {
-			return
-		}
-		if round >= warmUp && round%every == 0 {
-			b.enclose(g, p)
-		}
 		b.extend(g, p, 3, worthwhile, worthwhile)
-		if round%2 == 0 && b.pricer.moves > 3 {
-			b.extend(g, p, 4+int32(round/2)%(b.pricer.moves-3), worthwhile, worthwhile)
+		if most := b.opener.moves; round%2 == 0 && most > 3 {
+			b.extend(g, p, 4+int32(round/2)%(most-3), worthwhile, worthwhile)
 		}
 	}
 }
@@ -112,130 +105,200 @@ func (b *search) begin() {
 	b.duals = duals{slices.Clone(b.first.arc), slices.Clone(b.first.limit)}
 }
 
-// start begins a program at the prices.
-func (b *search) start(g *program) {
-	for a := range g.arc {
-		g.arc[a].price = b.duals.arc[a]
-	}
-	for r := range g.limit {
-		g.limit[r].price = b.duals.limit[r]
-	}
-	for i := range g.houses {
-		best := 0.0
-		for _, c := range g.choices[g.from[i]:g.from[i+1]] {
-			best = max(best, c.weight-g.arc[c.arc].price)
-		}
-		g.house[i].price = best
-	}
-}
-
 // save keeps the prices of a program.
 func (b *search) save(g *program) {
-	for a := range g.arc {
-		b.duals.arc[a] = g.arc[a].price
+	for a, c := range g.global {
+		b.duals.arc[c] = g.arc.price[a]
 	}
-	for r := range g.limit {
-		b.duals.limit[r] = g.limit[r].price
-	}
+	copy(b.duals.limit, g.limit.price)
 }
 
 // extend adds exchanges of up to so many moves that start in free places, worth
 // more than the threshold.
 func (b *search) extend(g *program, p *plan, moves int32, threshold, noise float64) {
-	alive := g.alive()
-	b.draws++
-	b.meter.Step(int64(b.arcs()))
-	b.pricer.price(g, noise, b.draws)
-	first := b.pool.len()
-	if b.pricer.collect(min(moves, b.pricer.moves), threshold, alive) == 0 {
-		return
-	}
-	for id := first; id < b.pool.len(); id++ {
-		g.take(id, alive, p.left)
-	}
-	g.restart()
+	b.add(g, p, func() {
+		b.draws++
+		b.meter.Step(int64(b.arcs()))
+		b.opener.price(g, noise, b.draws)
+		b.opener.collect(min(moves, b.opener.moves), threshold)
+	})
 }
 
 // enclose adds closed exchanges that are nearly worth their while.
 func (b *search) enclose(g *program, p *plan) {
-	alive := g.alive()
+	b.add(g, p, func() {
+		b.closer.collect(g, nearly, enclosed)
+		b.meter.Step(b.closer.steps)
+	})
+}
+
+// add adds to the program what collect adds to the pool.
+func (b *search) add(g *program, p *plan, collect func()) {
 	first := b.pool.len()
-	b.closer.collect(g, -near, most, alive)
-	b.meter.Step(b.closer.steps)
+	if first >= mostPooled {
+		return
+	}
+	collect()
+	if b.pool.len() == first {
+		return
+	}
 	for id := first; id < b.pool.len(); id++ {
-		g.take(id, alive, p.left)
+		g.take(id, p.left)
 	}
 	g.restart()
+}
+
+// favour makes, for each of the favoured households in turn, the exchange of
+// the largest value that moves it: later there may be none.
+func (g *program) favour(p *plan, favoured []int32) int {
+	value := g.values()
+	wanted := make([][]int32, len(g.global)) // exchanges by arc
+	for _, h := range favoured {
+		for k := g.Offsets[h]; k < g.Offsets[h+1]; k++ {
+			if a := g.local[g.pool.index.arc[k]]; a >= 0 && wanted[a] == nil {
+				wanted[a] = []int32{}
+			}
+		}
+	}
+	for i := range int32(g.len()) {
+		arcs, _ := g.at(i)
+		for j, a := range arcs {
+			if wanted[a] != nil && value[i] > 0.001 && !slices.Contains(arcs[:j], a) {
+				wanted[a] = append(wanted[a], i)
+			}
+		}
+	}
+	hands := g.hands()
+	made := 0
+	for _, h := range favoured {
+		if p.in[h] >= 0 {
+			continue
+		}
+		best, wish := int32(-1), int32(-1)
+		var chosen []int32
+		for k := g.Offsets[h]; k < g.Offsets[h+1]; k++ {
+			a := g.local[g.pool.index.arc[k]]
+			if a < 0 {
+				continue
+			}
+			for _, i := range wanted[a] {
+				if best >= 0 && value[i] <= value[best] {
+					continue
+				}
+				if w := hands.assemble(i, p, k, 0.01); w != nil && p.fits(w) {
+					best, wish = i, k
+					chosen = append(chosen[:0], w...)
+				}
+			}
+		}
+		if wish >= 0 {
+			p.make(chosen)
+			made++
+		}
+	}
+	return made
+}
+
+// values is the value of each exchange: its average since the last restart, or
+// what it is now.
+func (g *program) values() []float64 {
+	v := make([]float64, g.len())
+	for i := range v {
+		v[i] = g.exchanges[i].z
+		if g.total > 0 {
+			v[i] = g.exchanges[i].sum / g.total
+		}
+	}
+	return v
+}
+
+// hands finds households for exchanges.
+type hands struct {
+	*program
+	start, on []int32 // choices by arc
+	wishes    []int32
+}
+
+func (g *program) hands() *hands {
+	s := &hands{program: g, start: make([]int32, len(g.global)+1), on: make([]int32, len(g.choices))}
+	for i := range g.choices {
+		s.start[g.choices[i].arc+1]++
+	}
+	for a := range g.global {
+		s.start[a+1] += s.start[a]
+	}
+	next := slices.Clone(s.start)
+	for i := range g.choices {
+		a := g.choices[i].arc
+		s.on[next[a]] = int32(i)
+		next[a]++
+	}
+	return s
+}
+
+// assemble is wishes of different households that make up exchange i, each of a
+// household that does not move in the plan and of value least or more in the
+// program; of those the largest. One is the wish first, unless that is -1. It
+// gives nil where there are none, and is good until the next call.
+func (s *hands) assemble(i int32, p *plan, first int32, least float64) []int32 {
+	s.wishes = s.wishes[:0]
+	arcs, _ := s.at(i)
+	given := int32(-1)
+	if first >= 0 {
+		given = s.local[s.pool.index.arc[first]]
+		s.wishes = append(s.wishes, first)
+	}
+	for _, a := range arcs {
+		if a == given {
+			given = -1
+			continue
+		}
+		best, at := least, int32(-1)
+		for _, c := range s.on[s.start[a]:s.start[a+1]] {
+			choice := &s.choices[c]
+			x := choice.x
+			if s.total > 0 {
+				x = choice.sum / s.total
+			}
+			h := s.owner[choice.wish]
+			if x >= best && p.in[h] < 0 && !slices.ContainsFunc(s.wishes, func(k int32) bool { return s.owner[k] == h }) {
+				best, at = x, choice.wish
+			}
+		}
+		if at < 0 {
+			return nil
+		}
+		s.wishes = append(s.wishes, at)
+	}
+	return s.wishes
 }
 
 // settle makes the exchanges that the program all but decides: those of value
 // sure or more, and of the others the largest, until so great a share of all
 // values is made. A household goes by a choice of value least or more. It
-// returns how many were made.
+// returns how many were made, or found to be of too few households.
 func (g *program) settle(p *plan, sure, share, least float64) int {
-	mean := g.total > 0
-	type candidate struct {
-		i int32
-		z float64
-	}
-	var list []candidate
+	value := g.values()
+	var list []int32
 	sum := 0.0
-	for i := range int32(g.len()) {
-		z := g.exchanges[i].z
-		if mean {
-			z = g.exchanges[i].sum / g.total
-		}
-		if z > 0.02 {
-			sum += z
-			list = append(list, candidate{i, z})
+	for i, v := range value {
+		if v > 0.02 {
+			sum += v
+			list = append(list, int32(i))
 		}
 	}
-	slices.SortStableFunc(list, func(a, b candidate) int { return cmp.Compare(b.z, a.z) })
-	start := make([]int32, len(g.arc)+1)
-	for i := range g.choices {
-		start[g.choices[i].arc+1]++
-	}
-	for a := range g.arc {
-		start[a+1] += start[a]
-	}
-	on := make([]int32, len(g.choices)) // choices by arc
-	next := slices.Clone(start)
-	for i := range g.choices {
-		a := g.choices[i].arc
-		on[next[a]] = int32(i)
-		next[a]++
-	}
+	slices.SortStableFunc(list, func(a, b int32) int { return cmp.Compare(value[b], value[a]) })
+	hands := g.hands()
 	made, dead := 0, 0
-	var wishes []int32
-	for _, c := range list {
-		if c.z < sure && float64(made) >= float64(share*sum) {
+	for _, i := range list {
+		if value[i] < sure && float64(made) >= float64(share*sum) {
 			break
 		}
-		arcs, _ := g.at(c.i)
-		wishes = wishes[:0]
-		for _, a := range arcs {
-			best, at := least, int32(-1)
-			for _, i := range on[start[a]:start[a+1]] {
-				choice := &g.choices[i]
-				x := choice.x
-				if mean {
-					x = choice.sum / g.total
-				}
-				h := g.owner[choice.wish]
-				if x > best && p.in[h] < 0 && !slices.ContainsFunc(wishes, func(k int32) bool { return g.owner[k] == h }) {
-					best, at = x, choice.wish
-				}
-			}
-			if at < 0 {
-				break
-			}
-			wishes = append(wishes, at)
-		}
-		if len(wishes) == len(arcs) && p.fits(wishes) {
+		if wishes := hands.assemble(i, p, -1, least); wishes != nil && p.fits(wishes) {
 			p.make(wishes)
 			made++
 		} else if least < 0.1 {
-			g.exchanges[c.i].dead = true
+			g.exchanges[i].dead = true
 			dead++
 		}
 	}

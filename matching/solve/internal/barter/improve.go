@@ -6,7 +6,7 @@ import (
 )
 
 // attempts is how many exchanges are tried for a household that does not move.
-const attempts = 4
+const attempts = 8
 
 // improve moves households that do not by exchanges that take others out of
 // theirs, who are then seated again as well as can be, where that makes a better
@@ -15,8 +15,8 @@ func (b *search) improve(p *plan) {
 	i := &improver{filler: filler{search: b, plan: p, mark: make([]int32, b.n+1)}}
 	i.gather()
 	var order []int32
-	for again := true; again; {
-		again = false
+	for any := true; any; {
+		any = false
 		order = order[:0]
 		for h := range int32(len(p.in)) {
 			if p.in[h] < 0 && b.matters(h) {
@@ -32,7 +32,7 @@ func (b *search) improve(p *plan) {
 				return
 			}
 			i.looks = 1
-			again = i.try(h) || again
+			any = i.try(h) || any
 		}
 	}
 }
@@ -75,12 +75,12 @@ type improver struct {
 
 // gather lists the exchanges of the pool by arc.
 func (i *improver) gather() {
-	p := i.pool
-	i.start = make([]int32, i.arcs()+1)
+	p := i.search.pool
+	i.start = make([]int32, i.search.arcs()+1)
 	for _, a := range p.arcs {
 		i.start[a+1]++
 	}
-	for a := range i.arcs() {
+	for a := range i.search.arcs() {
 		i.start[a+1] += i.start[a]
 	}
 	i.ids = make([]int32, len(p.arcs))
@@ -98,7 +98,7 @@ func (i *improver) gather() {
 func (i *improver) through(h int32) {
 	own := i.cost(h)
 	for k := i.Offsets[h]; k < i.Offsets[h+1]; k++ {
-		a := i.arc[k]
+		a := i.search.arc[k]
 		last := int32(-1)
 		for _, id := range i.ids[i.start[a]:i.start[a+1]] {
 			if id == last {
@@ -112,11 +112,11 @@ func (i *improver) through(h int32) {
 
 // through1 finds the best way to make exchange id of the pool with wish k.
 func (i *improver) through1(k int32, own int64, id int32) {
-	arcs, uses := i.pool.exchange(id)
+	arcs, uses := i.search.pool.exchange(id)
 	i.wishes, i.gain = append(i.wishes[:0], k), i.value[k]-own
 	mine := false
 	for _, a := range arcs {
-		if a == i.arc[k] && !mine {
+		if a == i.search.arc[k] && !mine {
 			mine = true
 			continue
 		}
@@ -135,7 +135,7 @@ func (i *improver) through1(k int32, own int64, id int32) {
 		if i.plan.left[n.row] >= int64(n.persons) {
 			continue
 		}
-		if n.row >= i.n || steal >= 0 {
+		if n.row >= i.search.n || steal >= 0 {
 			return
 		}
 		best := int64(0)
@@ -168,7 +168,7 @@ func (i *improver) undo(e int32) {
 	wishes := slices.Clone(i.plan.deals[e].wishes)
 	i.log = append(i.log, change{e, wishes})
 	for _, k := range wishes {
-		i.ejected = append(i.ejected, i.owner[k])
+		i.ejected = append(i.ejected, i.search.owner[k])
 	}
 	i.plan.undo(e)
 }
@@ -180,8 +180,8 @@ func (i *improver) make(wishes []int32) {
 // revert takes all changes back, the last one first, so that exchanges get the
 // numbers again that they had.
 func (i *improver) revert() {
-	for _, v := range slices.Backward(i.log) {
-		if c := v; c.wishes == nil {
+	for n := len(i.log) - 1; n >= 0; n-- {
+		if c := i.log[n]; c.wishes == nil {
 			i.plan.undo(c.e)
 		} else {
 			i.plan.make(c.wishes)
@@ -217,11 +217,11 @@ func (i *improver) carryOut(o finding) bool {
 		wishes = append(slices.Clone(i.plan.deals[o.join].wishes), wishes...)
 		i.undo(o.join)
 	}
-	if o.steal >= 0 && i.plan.deals[o.steal].wishes != nil && len(i.plan.deals[o.steal].wishes) > 0 {
+	if o.steal >= 0 && len(i.plan.deals[o.steal].wishes) > 0 {
 		i.undo(o.steal)
 	}
 	for _, k := range o.wishes {
-		if e := i.plan.in[i.owner[k]]; e >= 0 {
+		if e := i.plan.in[i.search.owner[k]]; e >= 0 {
 			i.undo(e)
 		}
 	}

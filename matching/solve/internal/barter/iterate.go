@@ -51,26 +51,12 @@ func (g *program) iterate() {
 	g.since++
 	for {
 		step := g.step
-		for i := range g.arc {
-			g.arc[i].bar = 0
-		}
-		for i := range g.limit {
-			g.limit[i].bar = 0
-		}
+		clear(g.arc.bar)
+		clear(g.limit.bar)
 		primal := g.ascend(step)
 		dual, inner := 0.0, 0.0
-		for i := range g.house {
-			d, in := g.house[i].descend(step, true)
-			dual += d
-			inner += in
-		}
-		for i := range g.arc {
-			d, in := g.arc[i].descend(step, false)
-			dual += d
-			inner += in
-		}
-		for i := range g.limit {
-			d, in := g.limit[i].descend(step, true)
+		for _, r := range [...]*rows{&g.house, &g.arc, &g.limit} {
+			d, in := r.descend(step, r != &g.arc)
 			dual += d
 			inner += in
 		}
@@ -92,31 +78,31 @@ func (g *program) iterate() {
 func (g *program) ascend(step float64) float64 {
 	length := 0.0
 	half := step / 2 // every wish stands in two rows
-	for i := range g.houses {
-		h := &g.house[i]
+	prices, bars := g.arc.price, g.arc.bar
+	for i, lambda := range g.house.price {
 		bar := 0.0
 		choices := g.choices[g.from[i]:g.from[i+1]]
 		for k := range choices {
 			c := &choices[k]
-			a := &g.arc[c.arc]
-			x := max(0, c.x+float64(half*(c.weight-h.price-a.price)))
+			x := max(0, c.x+float64(half*(c.weight-lambda-prices[c.arc])))
 			c.next = x
 			d := x - c.x
 			length += float64(2 * float64(d*d))
 			bar += x + d
-			a.bar += x + d
+			bars[c.arc] += x + d
 		}
-		h.bar = bar
+		g.house.bar[i] = bar
 	}
 	for _, i := range g.hot {
 		x := &g.exchanges[i]
-		arcs, uses := g.at(i)
+		end := &g.exchanges[i+1]
+		arcs, uses := g.arcs[x.arcs:end.arcs], g.uses[x.uses:end.uses]
 		s := 0.0
 		for _, a := range arcs {
-			s += g.arc[a].price
+			s += prices[a]
 		}
 		for _, n := range uses {
-			s -= float64(float64(n.persons) * g.limit[n.row].price)
+			s -= float64(float64(n.persons) * g.limit.price[n.row])
 		}
 		z := max(0, x.z+float64(float64(step*x.scale)*s))
 		x.next = z
@@ -126,29 +112,34 @@ func (g *program) ascend(step float64) float64 {
 		}
 		length += float64(d*d) / x.scale
 		for _, a := range arcs {
-			g.arc[a].bar -= z + d
+			bars[a] -= z + d
 		}
 		for _, n := range uses {
-			g.limit[n.row].bar += float64(float64(n.persons) * (z + d))
+			g.limit.bar[n.row] += float64(float64(n.persons) * (z + d))
 		}
 	}
 	return length
 }
 
-// descend works out the row's next price; at least zero says that it may not
-// fall below. It returns the squared length of the step, and its product with
-// how the activity changes.
-func (r *row) descend(step float64, atLeastZero bool) (length, inner float64) {
-	if r.scale == 0 {
-		r.next = r.price
-		return 0, 0
+// descend works out the next prices; atLeastZero says that they may not fall
+// below. It returns the squared length of the step, and its product with how the
+// activities change.
+func (r *rows) descend(step float64, atLeastZero bool) (length, inner float64) {
+	for i, scale := range r.scale {
+		if scale == 0 {
+			r.next[i] = r.price[i]
+			continue
+		}
+		next := r.price[i] + float64(float64(step*scale)*(r.bar[i]-r.right[i]))
+		if atLeastZero {
+			next = max(0, next)
+		}
+		r.next[i] = next
+		d := next - r.price[i]
+		length += float64(d*d) / scale
+		inner += float64(d*(r.bar[i]-r.act[i])) / 2
 	}
-	r.next = r.price + float64(float64(step*r.scale)*(r.bar-r.right))
-	if atLeastZero {
-		r.next = max(0, r.next)
-	}
-	d := r.next - r.price
-	return float64(d*d) / r.scale, float64(d*(r.bar-r.act)) / 2
+	return length, inner
 }
 
 // accept makes the step.
@@ -163,12 +154,11 @@ func (g *program) accept(step float64) {
 		x.z = x.next
 		x.sum += float64(step * x.z)
 	}
-	for _, rows := range [...][]row{g.house, g.arc, g.limit} {
-		for i := range rows {
-			r := &rows[i]
-			r.price = r.next
-			r.sum += float64(step * r.price)
-			r.act = (r.act + r.bar) / 2 // bar is that of twice the new point less the old
+	for _, r := range [...]*rows{&g.house, &g.arc, &g.limit} {
+		r.price, r.next = r.next, r.price
+		for i, price := range r.price {
+			r.sum[i] += float64(step * price)
+			r.act[i] = (r.act[i] + r.bar[i]) / 2 // bar is that of twice the new point less the old
 		}
 	}
 	g.total += step
@@ -182,22 +172,18 @@ func (g *program) gap(mean bool) float64 {
 	if mean {
 		scale = 1 / g.total
 	}
-	price := func(r *row) float64 {
-		if mean {
-			return float64(r.sum * scale)
-		}
-		return r.price
-	}
-	for _, rows := range [...][]row{g.arc, g.limit} {
-		for i := range rows {
-			rows[i].bar = -rows[i].right
-			rows[i].next = price(&rows[i])
+	for _, r := range [...]*rows{&g.house, &g.arc, &g.limit} {
+		for i := range r.price {
+			r.bar[i] = -r.right[i]
+			r.next[i] = r.price[i]
+			if mean {
+				r.next[i] = float64(r.sum[i] * scale)
+			}
 		}
 	}
 	primal, dual, value, cost := 0.0, 0.0, 0.0, 0.0
-	for i := range g.houses {
-		h := &g.house[i]
-		lambda, over := price(h), -1.0
+	for i, lambda := range g.house.next {
+		over := -1.0
 		cost += lambda
 		for k := g.from[i]; k < g.from[i+1]; k++ {
 			c := &g.choices[k]
@@ -206,15 +192,13 @@ func (g *program) gap(mean bool) float64 {
 				x = float64(c.sum * scale)
 			}
 			over += x
-			g.arc[c.arc].bar += x
+			g.arc.bar[c.arc] += x
 			value += float64(c.weight * x)
-			if d := c.weight - lambda - g.arc[c.arc].next; d > 0 {
-				dual += float64(d * d)
-			}
+			d := max(0, c.weight-lambda-g.arc.next[c.arc])
+			dual += float64(d * d)
 		}
-		if over > 0 {
-			primal += float64(over * over)
-		}
+		over = max(0, over)
+		primal += float64(over * over)
 	}
 	for _, i := range g.hot {
 		x := &g.exchanges[i]
@@ -222,30 +206,24 @@ func (g *program) gap(mean bool) float64 {
 		if mean {
 			z = float64(x.sum * scale)
 		}
+		s := max(0, g.worth(i, g.arc.next, g.limit.next))
+		dual += float64(s * s)
 		arcs, uses := g.at(i)
-		s := 0.0
 		for _, a := range arcs {
-			s += g.arc[a].next
-			g.arc[a].bar -= z
+			g.arc.bar[a] -= z
 		}
 		for _, n := range uses {
-			persons := float64(n.persons)
-			s -= float64(persons * g.limit[n.row].next)
-			g.limit[n.row].bar += float64(persons * z)
-		}
-		if s > 0 {
-			dual += float64(s * s)
+			g.limit.bar[n.row] += float64(float64(n.persons) * z)
 		}
 	}
-	for i := range g.arc {
-		primal += float64(g.arc[i].bar * g.arc[i].bar)
+	for _, b := range g.arc.bar {
+		primal += float64(b * b)
 	}
-	for i := range g.limit {
-		if r := &g.limit[i]; r.scale > 0 {
-			cost += float64(r.next * r.right)
-			if r.bar > 0 {
-				primal += float64(r.bar * r.bar)
-			}
+	for i, b := range g.limit.bar {
+		if g.limit.scale[i] > 0 {
+			cost += float64(g.limit.next[i] * g.limit.right[i])
+			b = max(0, b)
+			primal += float64(b * b)
 		}
 	}
 	return math.Sqrt(primal + dual + float64((value-cost)*(value-cost)))
@@ -259,9 +237,9 @@ func (g *program) jump() {
 	for i := range g.exchanges {
 		g.exchanges[i].z = g.exchanges[i].sum / g.total
 	}
-	for _, rows := range [...][]row{g.house, g.arc, g.limit} {
-		for i := range rows {
-			rows[i].price = rows[i].sum / g.total
+	for _, r := range [...]*rows{&g.house, &g.arc, &g.limit} {
+		for i, s := range r.sum {
+			r.price[i] = s / g.total
 		}
 	}
 }

@@ -105,6 +105,12 @@ func (p *pool) append(arcs []int32) bool {
 	return true
 }
 
+// cut takes back the exchanges from id on.
+func (p *pool) cut(id int32) {
+	p.arcs, p.uses = p.arcs[:p.start[id]], p.uses[:p.useStart[id]]
+	p.start, p.useStart = p.start[:id+1], p.useStart[:id+1]
+}
+
 // most is the most moves of an exchange that uses free places, or none.
 func (x *index) most(free bool) int {
 	if free {
@@ -171,6 +177,9 @@ func (p *pool) short(meter *circulation.Meter) {
 				for _, a := range in {
 					mark[p.from[a]] = 0
 				}
+			}
+			if p.MaxCycle == 2 {
+				draw = true
 			}
 		}
 	}

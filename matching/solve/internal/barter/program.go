@@ -2,15 +2,6 @@ package barter
 
 import "math"
 
-// choice is a wish in the program.
-type choice struct {
-	arc, wish int32
-	x         float64 // how much of the household moves by it
-	weight    float64
-	sum       float64 // of x over the steps averaged
-	next      float64
-}
-
 // program is the linear program over the wishes x of the households that may
 // move and the exchanges z of the pool:
 //
@@ -20,22 +11,25 @@ type choice struct {
 //	            Σ persons·z ≤ limit    for each limited row (price μ)
 //
 // Rows are the free places of practice q, and as row n+q the entrances that its
-// intake limit leaves. The solution is kept from one step to the next, and may
-// be kept when households, exchanges and places go.
+// intake limit leaves. The solution is kept from one step to the next, also when
+// households, exchanges and places go.
+//
+// Arcs have numbers of their own here: only those with households count.
 type program struct {
 	*pool
 	houses  []int32 // the households
 	from    []int32 // choices of houses[i] are choices[from[i]:from[i+1]]
 	choices []choice
+	global  []int32 // number in the index of each arc
+	local   []int32 // number here of each arc of the index, or -1
 
 	exchanges []bundle
 	arcs      []int32 // of exchange i: arcs[exchanges[i].arcs:exchanges[i+1].arcs]
 	uses      []need  // likewise; there is one bundle more, which ends the last
 	hot       []int32 // exchanges that iterate looks at
+	heated    int     // how many those were at last
 
-	house []row // by position in houses
-	arc   []row
-	limit []row // right is what is left
+	house, arc, limit rows // house by position in houses
 
 	step  float64
 	taken int     // steps since the beginning
@@ -45,75 +39,114 @@ type program struct {
 	restarted, checked float64
 }
 
+// choice is a wish in the program.
+type choice struct {
+	arc, wish int32
+	weight    float64
+	x         float64 // how much of the household moves by it
+	sum       float64 // of x over the steps averaged
+	next      float64
+}
+
 // bundle is an exchange in the program.
 type bundle struct {
 	arcs, uses   int32
+	dead         bool // can't be made of different households
 	z, sum, next float64
 	scale        float64 // size of its steps
-	dead         bool    // can't be made of different households
 }
 
-// row is a row of the program.
-type row struct {
-	price, sum, next float64
-	scale            float64 // size of its steps, 0 for rows without entries
-	act              float64 // activity at the point
-	bar              float64 // and ahead of it
-	right            float64
+// rows is the rows of one kind.
+type rows struct {
+	price, sum, next []float64
+	scale            []float64 // size of the steps, 0 for rows without entries
+	act              []float64 // activity at the point
+	bar              []float64 // and ahead of it
+	right            []float64
 }
 
-// newProgram has the households that free allows, and all exchanges of the pool
-// that can be made of them.
-func newProgram(p *pool, weight []float64, free func(h int32) bool, left []int64) *program {
-	g := &program{pool: p, from: []int32{0}, step: 1}
+// resize keeps the first n rows, or adds rows.
+func (r *rows) resize(n int) {
+	for _, s := range [...]*[]float64{&r.price, &r.sum, &r.next, &r.scale, &r.act, &r.bar, &r.right} {
+		if len(*s) < n {
+			*s = append(*s, make([]float64, n-len(*s))...)
+		}
+		*s = (*s)[:n]
+	}
+}
+
+// newProgram has the households that free allows, at the given prices, and all
+// exchanges of the pool that can be made of them.
+func newProgram(p *pool, weight []float64, free func(h int32) bool, left []int64, at duals) *program {
+	g := &program{pool: p, from: []int32{0}, step: 1, local: make([]int32, p.index.arcs()), exchanges: []bundle{{}}}
 	for h := range int32(len(p.From)) {
 		if !free(h) {
 			continue
 		}
 		g.houses = append(g.houses, h)
 		for k := p.Offsets[h]; k < p.Offsets[h+1]; k++ {
-			g.choices = append(g.choices, choice{arc: p.arc[k], wish: k, weight: weight[k]})
+			g.choices = append(g.choices, choice{arc: p.index.arc[k], wish: k, weight: weight[k]})
+			g.local[p.index.arc[k]] = 1
 		}
 		g.from = append(g.from, int32(len(g.choices)))
 	}
-	g.house = make([]row, len(g.houses))
-	g.arc = make([]row, p.index.arcs())
-	g.limit = make([]row, 2*p.n)
-	g.exchanges = []bundle{{}}
-	alive := g.alive()
+	for a, here := range g.local {
+		g.local[a] = -1
+		if here > 0 {
+			g.local[a] = int32(len(g.global))
+			g.global = append(g.global, int32(a))
+		}
+	}
+	g.house.resize(len(g.houses))
+	g.arc.resize(len(g.global))
+	g.limit.resize(int(2 * p.n))
+	for a, b := range g.global {
+		g.arc.price[a] = at.arc[b]
+	}
+	for r, price := range at.limit {
+		// A sum over levels may be below zero where the price is not.
+		g.limit.price[r] = max(0, price)
+	}
+	for i := range g.houses {
+		for k := g.from[i]; k < g.from[i+1]; k++ {
+			c := &g.choices[k]
+			c.arc = g.local[c.arc]
+			g.house.price[i] = max(g.house.price[i], c.weight-g.arc.price[c.arc])
+		}
+	}
 	for id := range p.len() {
-		g.take(id, alive, left)
+		g.take(id, left)
 	}
 	g.restrict(left)
 	return g
 }
 
-// alive says of each arc how many households are left on it.
-func (g *program) alive() []int32 {
-	count := make([]int32, len(g.arc))
-	for i := range g.choices {
-		count[g.choices[i].arc]++
-	}
-	return count
+// take adds exchange id of the pool if it can be made.
+func (g *program) take(id int32, left []int64) {
+	arcs, uses := g.pool.exchange(id)
+	g.put(arcs, uses, 0, left)
 }
 
-// take adds exchange id of the pool if it can be made.
-func (g *program) take(id int32, alive []int32, left []int64) {
-	arcs, uses := g.exchange(id)
-	if !possible(arcs, uses, alive, left) {
+// put adds an exchange over arcs of the index, of value z, if it can be made.
+func (g *program) put(arcs []int32, uses []need, z float64, left []int64) {
+	for _, a := range arcs {
+		if g.local[a] < 0 {
+			return
+		}
+	}
+	if !affords(uses, left) {
 		return
 	}
-	g.arcs = append(g.arcs, arcs...)
+	for _, a := range arcs {
+		g.arcs = append(g.arcs, g.local[a])
+	}
 	g.uses = append(g.uses, uses...)
+	g.exchanges[g.len()].z = z
 	g.exchanges = append(g.exchanges, bundle{arcs: int32(len(g.arcs)), uses: int32(len(g.uses))})
 }
 
-func possible(arcs []int32, uses []need, alive []int32, left []int64) bool {
-	for _, a := range arcs {
-		if alive[a] == 0 {
-			return false
-		}
-	}
+// affords reports whether so much is left as is needed.
+func affords(uses []need, left []int64) bool {
 	for _, n := range uses {
 		if left[n.row] < int64(n.persons) {
 			return false
@@ -134,28 +167,56 @@ func (g *program) at(i int32) ([]int32, []need) {
 // can no longer be made.
 func (g *program) drop(free func(h int32) bool, left []int64) {
 	houses, choices := int32(0), int32(0)
+	renamed := make([]int32, len(g.global))
 	for i, h := range g.houses {
 		if !free(h) {
 			continue
 		}
 		lo, hi := g.from[i], g.from[i+1]
-		g.houses[houses], g.house[houses] = h, g.house[i]
-		choices += int32(copy(g.choices[choices:], g.choices[lo:hi]))
+		g.houses[houses], g.house.price[houses] = h, g.house.price[i]
+		for k := lo; k < hi; k++ {
+			g.choices[choices] = g.choices[k]
+			renamed[g.choices[k].arc] = 1
+			choices++
+		}
 		houses++
 		g.from[houses] = choices
 	}
-	g.houses, g.house, g.from, g.choices = g.houses[:houses], g.house[:houses], g.from[:houses+1], g.choices[:choices]
-	alive := g.alive()
+	g.houses, g.from, g.choices = g.houses[:houses], g.from[:houses+1], g.choices[:choices]
+	g.house.resize(int(houses))
+	arcs := int32(0)
+	for a, here := range renamed {
+		renamed[a] = -1
+		g.local[g.global[a]] = -1
+		if here > 0 {
+			renamed[a] = arcs
+			g.global[arcs], g.arc.price[arcs] = g.global[a], g.arc.price[a]
+			g.local[g.global[a]] = arcs
+			arcs++
+		}
+	}
+	g.global = g.global[:arcs]
+	g.arc.resize(int(arcs))
+	for k := range g.choices {
+		g.choices[k].arc = renamed[g.choices[k].arc]
+	}
 	kept, na, nu := int32(0), int32(0), int32(0)
 	for i := range int32(g.len()) {
 		arcs, uses := g.at(i)
 		x := g.exchanges[i]
-		if x.dead || !possible(arcs, uses, alive, left) {
+		good := !x.dead && affords(uses, left)
+		for _, a := range arcs {
+			good = good && renamed[a] >= 0
+		}
+		if !good {
 			continue
 		}
-		g.exchanges[kept].z, g.exchanges[kept].dead = x.z, false
-		na += int32(copy(g.arcs[na:], arcs))
+		for _, a := range arcs {
+			g.arcs[na] = renamed[a]
+			na++
+		}
 		nu += int32(copy(g.uses[nu:], uses))
+		g.exchanges[kept].z, g.exchanges[kept].dead = x.z, false
 		kept++
 		g.exchanges[kept].arcs, g.exchanges[kept].uses = na, nu // as they were, if it is still to be read
 	}
@@ -165,8 +226,8 @@ func (g *program) drop(free func(h int32) bool, left []int64) {
 
 // restrict sets the limits, and begins the averages anew.
 func (g *program) restrict(left []int64) {
-	for r := range g.limit {
-		g.limit[r].right = float64(left[r])
+	for r := range g.limit.right {
+		g.limit.right[r] = float64(left[r])
 	}
 	g.restart()
 }
@@ -174,21 +235,20 @@ func (g *program) restrict(left []int64) {
 // restart works out the sizes of the steps (Pock and Chambolle 2011) and the
 // activities, and begins the averages anew.
 func (g *program) restart() {
-	for _, rows := range [...][]row{g.house, g.arc, g.limit} {
-		for i := range rows {
-			rows[i].scale, rows[i].act, rows[i].sum = 0, 0, 0
-		}
+	for _, r := range [...]*rows{&g.house, &g.arc, &g.limit} {
+		clear(r.scale)
+		clear(r.act)
+		clear(r.sum)
 	}
 	for i := range g.houses {
 		lo, hi := g.from[i], g.from[i+1]
-		h := &g.house[i]
-		h.scale, h.right = float64(hi-lo), 1
+		g.house.scale[i], g.house.right[i] = float64(hi-lo), 1
 		for k := lo; k < hi; k++ {
 			c := &g.choices[k]
 			c.sum = 0
-			h.act += c.x
-			g.arc[c.arc].act += c.x
-			g.arc[c.arc].scale++
+			g.house.act[i] += c.x
+			g.arc.act[c.arc] += c.x
+			g.arc.scale[c.arc]++
 		}
 	}
 	for i := range int32(g.len()) {
@@ -196,27 +256,28 @@ func (g *program) restart() {
 		x.sum, x.scale = 0, 0
 		arcs, uses := g.at(i)
 		for _, a := range arcs {
-			g.arc[a].scale++
-			g.arc[a].act -= x.z
+			g.arc.scale[a]++
+			g.arc.act[a] -= x.z
 			x.scale++
 		}
 		for _, n := range uses {
 			persons := float64(n.persons)
-			g.limit[n.row].scale += persons
-			g.limit[n.row].act += float64(persons * x.z)
+			g.limit.scale[n.row] += persons
+			g.limit.act[n.row] += float64(persons * x.z)
 			x.scale += persons
 		}
 		x.scale = 1 / x.scale
 	}
-	for _, rows := range [...][]row{g.house, g.arc, g.limit} {
-		for i := range rows {
-			if rows[i].scale > 0 {
-				rows[i].scale = 1 / rows[i].scale
+	for _, r := range [...]*rows{&g.house, &g.arc, &g.limit} {
+		for i, s := range r.scale {
+			if s > 0 {
+				r.scale[i] = 1 / s
 			}
 		}
 	}
 	g.total, g.since = 0, 0
 	g.restarted, g.checked = math.Inf(1), math.Inf(1)
+	g.hot = g.hot[:0]
 }
 
 // margin is how far below being worth it an exchange may be for a step to look
@@ -228,21 +289,22 @@ const margin = 0.02
 func (g *program) heat() {
 	g.hot = g.hot[:0]
 	for i := range int32(g.len()) {
-		if x := &g.exchanges[i]; x.z > 0 || x.sum > 0 || g.worth(i) > -margin {
+		if x := &g.exchanges[i]; x.z > 0 || x.sum > 0 || g.worth(i, g.arc.price, g.limit.price) > -margin {
 			g.hot = append(g.hot, i)
 		}
 	}
+	g.heated = len(g.hot)
 }
 
 // worth is what exchange i brings at the prices.
-func (g *program) worth(i int32) float64 {
+func (g *program) worth(i int32, arc, limit []float64) float64 {
 	s := 0.0
 	arcs, uses := g.at(i)
 	for _, a := range arcs {
-		s += g.arc[a].price
+		s += arc[a]
 	}
 	for _, n := range uses {
-		s -= float64(float64(n.persons) * g.limit[n.row].price)
+		s -= float64(float64(n.persons) * limit[n.row])
 	}
 	return s
 }

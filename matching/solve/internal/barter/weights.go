@@ -1,28 +1,39 @@
 package barter
 
-import "slices"
-
-// fineWeight is what the usual difference between two wishes counts, where one
-// person counts 1.
-const fineWeight = 0.01
-
-// moves is how many moves a change to the plan has at most, for numbers that
-// count all levels at once.
+// moves is up to how many moves values are added and compared without later
+// levels outweighing an earlier one.
 const moves = 8
+
+// loose and tight are what the usual difference between a household's wishes
+// weighs in persons, at the first level that tells them apart.
+const (
+	loose = 0.003
+	tight = 0.05
+)
+
+// valueRoom is what the sum of the values of so many moves stays below. It
+// leaves room to add up those of thousands.
+const valueRoom = 1 << 52
 
 // weigh sets the weight of each wish in the linear program, and its value in
 // comparisons of a few moves.
 //
 // The program knows no lexicographic order. Levels that say how much a
-// household counts weigh half of the one before each; levels that tell the
-// wishes of a household apart weigh a hundredth of a person for the usual
-// difference, and a fifth of the one before. So the program rather moves one
-// person more than give fifty a better wish.
-func (b *search) weigh() {
+// household counts weigh half of the one before each. Levels that tell the
+// wishes of a household apart weigh a small part of a person for the usual
+// difference, and a fifth of the one before: at first a three-hundredth, so that
+// they hardly count beside the persons moved; a twentieth once such a level, the
+// focus, is the first that is not settled. What that leaves open is mended by
+// comparisons in whole numbers. A focus of -1 is none.
+func (b *search) weigh(focus int) {
+	b.focus, b.favoured = focus, nil
 	b.weight = make([]float64, len(b.To))
 	b.value = make([]int64, len(b.To))
-	b.unit = make([]float64, b.Levels())
-	flat, fine := 1.0, fineWeight
+	b.unit, b.flat = make([]float64, b.Levels()), make([]bool, b.Levels())
+	flat, fine := 1.0, loose
+	if focus >= 0 {
+		fine = tight
+	}
 	sum := make([]int64, len(b.To)) // of the flat levels so far
 	var used []int
 	for l, values := range b.Values {
@@ -30,7 +41,7 @@ func (b *search) weigh() {
 			continue
 		}
 		spread, count := 0.0, 0.0
-		isFlat, repeats, some := true, true, false
+		isFlat, repeats, any := true, true, false
 		for h := range b.From {
 			lo, hi := b.Offsets[h], b.Offsets[h+1]
 			low, high := values[lo], values[lo]
@@ -38,14 +49,14 @@ func (b *search) weigh() {
 				low, high = min(low, values[k]), max(high, values[k])
 				repeats = repeats && values[k] == sum[k]
 			}
-			some = some || low != 0 || high != 0
+			any = any || low != 0 || high != 0
 			if low != high {
 				isFlat = false
 				spread += float64(high-low) / float64(b.Size[h])
 				count++
 			}
 		}
-		if !some || repeats && isFlat {
+		if !any || repeats && isFlat {
 			continue // says nothing new
 		}
 		used = append(used, l)
@@ -59,7 +70,7 @@ func (b *search) weigh() {
 				}
 			}
 			if top > 0 {
-				b.unit[l] = flat / top
+				b.unit[l], b.flat[l] = flat/top, true
 			}
 			flat /= 2
 			continue
@@ -74,8 +85,35 @@ func (b *search) weigh() {
 			}
 		}
 	}
+	b.pickFavoured()
 	b.normalise()
 	b.combine(used)
+}
+
+// pickFavoured lists the households that count at a flat level before the last
+// of those, those of earlier levels first. If these are many, nobody is.
+func (b *search) pickFavoured() {
+	var flat []int
+	for l, unit := range b.unit {
+		if unit > 0 && b.flat[l] {
+			flat = append(flat, l)
+		}
+	}
+	if len(flat) < 2 {
+		return
+	}
+	in := make([]bool, len(b.From))
+	for _, l := range flat[:len(flat)-1] {
+		for h := range int32(len(b.From)) {
+			if b.Values[l][b.Offsets[h]] > 0 && !in[h] {
+				in[h] = true
+				b.favoured = append(b.favoured, h)
+			}
+		}
+	}
+	if len(b.favoured) > len(b.From)/5 {
+		b.favoured = nil
+	}
 }
 
 // normalise scales the weights so that the usual household weighs as many as it
@@ -104,44 +142,45 @@ func (b *search) normalise() {
 }
 
 // combine sets the values: sums of the levels, each times more than the levels
-// behind it can amount to in a few moves. Where 62 bits don't hold all, the
-// last levels are left out, the first of them in coarser units.
+// behind it can amount to in a few moves. Where there is no room for all, the
+// last levels are left out, and the last that is in counts in coarser units.
 func (b *search) combine(used []int) {
-	factor := uint64(1)
-	room := uint64(1) << 62
 	type part struct {
-		l     int
-		shift uint
+		l      int
+		shift  uint
+		factor int64 // more than this level amounts to in a few moves
 	}
 	var parts []part
-	for _, l := range used {
-		top := uint64(1)
+	for room := int64(valueRoom); len(parts) < len(used); {
+		l := used[len(parts)]
+		top := int64(1)
 		for _, v := range b.Values[l] {
-			if v < 0 {
-				v = -v
-			}
-			top = max(top, uint64(v))
+			top = max(top, v, -v)
 		}
 		shift := uint(0)
-		for top>>shift > 0 && (top>>shift)*2*moves+1 > room {
+		for top>>shift > room/(2*moves)-2 {
 			shift++
+			if top>>shift == 0 {
+				break
+			}
 		}
 		if top>>shift == 0 {
 			break
 		}
-		parts = append(parts, part{l, shift})
-		room /= (top>>shift)*2*moves + 1
+		// Shifted numbers below zero are rounded away from it.
+		factor := (top>>shift+1)*2*moves + 1
+		parts = append(parts, part{l, shift, factor})
+		room /= factor
 		if shift > 0 {
 			break
 		}
 	}
-	for _, p := range slices.Backward(parts) {
-		top := int64(1)
+	factor := int64(1)
+	for i := len(parts) - 1; i >= 0; i-- {
+		p := parts[i]
 		for k, v := range b.Values[p.l] {
-			v >>= p.shift
-			b.value[k] += v * int64(factor)
-			top = max(top, v, -v)
+			b.value[k] += v >> p.shift * factor
 		}
-		factor *= uint64(top)*2*moves + 1
+		factor *= p.factor
 	}
 }

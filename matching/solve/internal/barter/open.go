@@ -6,9 +6,9 @@ const longest = 8
 
 const unreached = -1e18
 
-// pricer finds exchanges that start in free places, of the largest worth at
+// opener finds exchanges that start in free places, of the largest worth at
 // given prices, by dynamic programming over moves left.
-type pricer struct {
+type opener struct {
 	*pool
 	moves  int32 // most moves
 	u, mu  []float64
@@ -19,12 +19,12 @@ type pricer struct {
 	build  []int32
 }
 
-func newPricer(p *pool) *pricer {
+func newOpener(p *pool) *opener {
 	moves := int32(longest)
 	if p.MaxChain > 0 {
 		moves = min(moves, int32(p.MaxChain))
 	}
-	x := &pricer{pool: p, moves: moves}
+	x := &opener{pool: p, moves: moves}
 	n := int(moves) * int(p.n) * int(p.classes)
 	x.fill, x.exit = make([]float64, n), make([]float64, n)
 	x.u, x.mu = make([]float64, p.index.arcs()), make([]float64, p.n)
@@ -43,23 +43,18 @@ func newPricer(p *pool) *pricer {
 	return x
 }
 
-func (x *pricer) cell(m, p, c int32) int32 { return (m*x.n+p)*x.classes + c }
+func (x *opener) cell(m, p, c int32) int32 { return (m*x.n+p)*x.classes + c }
 
 // price works out the worths; u is perturbed by noise of the given size for
 // each person, drawn by round.
-func (x *pricer) price(g *program, noise float64, round uint64) {
+func (x *opener) price(g *program, noise float64, round uint64) {
 	mu := x.mu
-	for q := range mu {
-		mu[q] = g.limit[q].price
-	}
-	for a := range x.u {
-		d := 0.0
-		if noise > 0 {
-			d = float64(noise * float64(x.size(int32(a))) * (float64(mix(round<<32+uint64(a))>>40)/(1<<24) - 0.5))
-		}
-		x.u[a] = g.arc[a].price + d
-		if q := x.to[a]; x.Intake[q] >= 0 {
-			x.u[a] -= float64(float64(x.size(int32(a))) * g.limit[x.n+q].price)
+	copy(mu, g.limit.price)
+	g.worths(x.u)
+	if noise > 0 {
+		for a := range x.u {
+			draw := float64(mix(round<<32+uint64(a))>>40)/(1<<24) - 0.5
+			x.u[a] += float64(float64(noise*float64(x.size(int32(a)))) * draw)
 		}
 	}
 	// exits of m = 0 moves: free places
@@ -129,7 +124,7 @@ func (x *pricer) price(g *program, noise float64, round uint64) {
 
 const same = 1e-9
 
-func (x *pricer) traceFill(m, p, c int32) {
+func (x *opener) traceFill(m, p, c int32) {
 	for {
 		v := x.fill[x.cell(m, p, c)]
 		if v <= same || m == 0 {
@@ -182,7 +177,7 @@ func (x *pricer) traceFill(m, p, c int32) {
 	}
 }
 
-func (x *pricer) traceExit(m, q, c int32) {
+func (x *opener) traceExit(m, q, c int32) {
 	down := false
 	for {
 		v := x.exit[x.cell(m, q, c)]
@@ -239,12 +234,12 @@ func (x *pricer) traceExit(m, q, c int32) {
 }
 
 // collect adds for each arc the best exchange through it of up to so many moves
-// that starts in a free place, where it is worth more than threshold. Alive says
-// on how many households there are on each arc. It returns how many it added.
-func (x *pricer) collect(moves int32, threshold float64, alive []int32) int {
+// that starts in a free place, where it is worth more than threshold. It returns
+// how many it added.
+func (x *opener) collect(moves int32, threshold float64) int {
 	added := 0
 	for a := range x.index.arcs() {
-		if alive[a] == 0 {
+		if x.u[a] < dead/2 {
 			continue
 		}
 		p, q, c := x.from[a], x.to[a], x.kind[a]

@@ -23,15 +23,15 @@ func (b *search) fill(p *plan) {
 	}
 	slices.SortStableFunc(order, func(g, h int32) int { return cmp.Compare(top[h], top[g]) })
 	f := &filler{search: b, plan: p, mark: make([]int32, b.n+1)}
-	for again := true; again; {
-		again = false
+	for any := true; any; {
+		any = false
 		for _, h := range order {
 			if p.in[h] < 0 {
 				if !b.meter.Step(f.looks) {
 					return
 				}
 				f.looks = 1
-				again = f.insert(h) || again
+				any = f.insert(h) || any
 			}
 		}
 	}
@@ -72,8 +72,8 @@ func (f *filler) cost(h int32) int64 {
 // so far, and what it gains; -1 where there is none.
 func (f *filler) pick(a int32) (best int32, gain int64) {
 	best = -1
-	for _, k := range f.on(a) {
-		h := f.owner[k]
+	for _, k := range f.search.on(a) {
+		h := f.search.owner[k]
 		if !f.eject && f.plan.in[h] >= 0 {
 			continue
 		}
@@ -82,7 +82,7 @@ func (f *filler) pick(a int32) (best int32, gain int64) {
 		if best >= 0 && g <= gain {
 			continue
 		}
-		if !slices.ContainsFunc(f.wishes, func(j int32) bool { return f.owner[j] == h }) {
+		if !slices.ContainsFunc(f.wishes, func(j int32) bool { return f.search.owner[j] == h }) {
 			best, gain = k, g
 		}
 	}
@@ -155,7 +155,7 @@ func (f *filler) enter(q, s int32) {
 		f.looks++
 		d := &f.plan.deals[e]
 		n := len(d.wishes) + len(f.wishes)
-		if n > longest || f.MaxChain > 0 && n > f.MaxChain || f.moves(e) {
+		if n > longest || f.MaxChain > 0 && n > f.MaxChain || f.moves(e) || f.frees(e) {
 			continue
 		}
 		for _, u := range d.uses {
@@ -186,7 +186,18 @@ func (f *filler) enter(q, s int32) {
 // moves reports whether one of the wishes so far is of a household that
 // exchange e moves.
 func (f *filler) moves(e int32) bool {
-	return slices.ContainsFunc(f.wishes, func(k int32) bool { return f.plan.in[f.owner[k]] == e })
+	return slices.ContainsFunc(f.wishes, func(k int32) bool { return f.plan.in[f.search.owner[k]] == e })
+}
+
+// frees reports whether one of the wishes so far leaves a practice where
+// exchange e uses free places: without those, another cap would hold.
+func (f *filler) frees(e int32) bool {
+	for _, u := range f.plan.deals[e].uses {
+		if u.persons > 0 && slices.ContainsFunc(f.wishes, func(k int32) bool { return f.From[f.search.owner[k]] == u.row }) {
+			return true
+		}
+	}
+	return false
 }
 
 // insert makes the best exchange through household h, of households that don't
@@ -208,7 +219,7 @@ func (f *filler) insert(h int32) bool {
 
 // look finds exchanges through household h.
 func (f *filler) look(h int32) {
-	x := f.index
+	x := f.search.index
 	f.found = f.found[:0]
 	own := f.cost(h)
 	p, s, c := x.home(h), x.Size[h], x.class[h]
