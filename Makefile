@@ -131,4 +131,9 @@ bench: ## the benchmarks, BENCH=. for which
 oracle: ## DOSE=100000 random problems, each against brute force
 	RUILKRING_DOSE=$(DOSE) go test -count=1 -timeout=0 ./matching/...
 
+# Each part brings its own targets.
 -include bench/bench.mk
+-include registry/registry.mk
+-include wasm/npm/npm.mk
+-include wasm/web/web.mk
+-include wasm/worker/worker.mk

@@ -22,6 +22,13 @@ type rule struct {
 // of a country by their properties, and intersects them to find wishes.
 const roaring = "github.com/RoaringBitmap/roaring/v2"
 
+// The databases of the journal, and Cloudflare's runtime.
+const (
+	sqlite  = "modernc.org/sqlite"
+	pgx     = "github.com/jackc/pgx/v5"
+	workers = "github.com/syumai/workers"
+)
+
 // The modules that examples use for what they print.
 const (
 	xterm = "golang.org/x/term" // whether it is a terminal, and how wide
@@ -46,10 +53,26 @@ var rules = []rule{
 	{tree: "matching/internal/oracle", imports: []string{"matching"},
 		why: "an oracle that shared code would share its faults"},
 	{tree: "matching/internal/guard", why: "it looks at the tree from outside"},
-	{tree: "registry/...", imports: []string{"matching", "registry/..."}, others: []string{roaring},
+	{tree: "matching/scenario", imports: []string{"matching", "matching/verify", "matching/solve"},
+		why: "a scenario is a change of a problem, and what comes of it"},
+	{tree: "matching/survey", imports: []string{"matching"},
+		why: "it counts what is in a problem and a plan, whoever made them"},
+	{tree: "registry/...", imports: []string{"matching", "matching/verify", "registry/..."}, others: []string{roaring},
 		why: "it makes problems and keeps plans; who solves them is the caller's choice"},
+	{tree: "registry/journal/...", imports: []string{"registry/journal/..."},
+		why: "a journal keeps events and does not know what they say"},
+	{tree: "registry/journal/sqlite", imports: []string{"registry/journal/..."}, others: []string{sqlite},
+		why: "a driver lives where it is needed"},
+	{tree: "registry/journal/postgres", imports: []string{"registry/journal/..."}, others: []string{pgx},
+		why: "a driver lives where it is needed"},
+	{tree: "registry/journal/d1/...", imports: []string{"registry/journal/..."}, others: []string{workers},
+		why: "a driver lives where it is needed"},
+	{tree: "registry/cmd/...", imports: []string{"matching/...", "registry/..."}, others: []string{sqlite, xterm, xtext},
+		why: "a command uses what a user can use"},
 	{tree: "wasm/...", imports: []string{"matching/...", "registry/...", "wasm/..."},
 		why: "it is the bridge to everything"},
+	{tree: "wasm/worker/...", imports: []string{"matching/...", "registry/...", "wasm/..."}, others: []string{workers},
+		why: "the runtime of Workers lives where it is needed"},
 	{tree: "examples/...", imports: []string{"matching/...", "registry/...", "wasm/..."}, others: []string{xterm, xtext},
 		why: "an example uses what a user can use"},
 	{tree: "bench/...", imports: []string{"matching/...", "registry/...", "wasm/...", "bench/..."},
