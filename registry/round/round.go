@@ -1,0 +1,355 @@
+package round
+
+import (
+	"errors"
+	"fmt"
+	"iter"
+
+	"github.com/ruilkring/ruilkring/matching"
+)
+
+// ErrState is returned, wrapped with what is the matter, for an event that can't
+// happen to the round as it is.
+var ErrState = errors.New("round: not possible now")
+
+// ErrUnknown is returned, wrapped, for an exchange, move, person, household or
+// practice that the round does not have.
+var ErrUnknown = errors.New("round: unknown")
+
+// Phase is how far a round is.
+type Phase uint8
+
+// The phases, in order.
+const (
+	// PhaseCollecting: wishes may come and go.
+	PhaseCollecting Phase = iota
+	// PhaseFrozen: the problem is fixed, the seed is committed to.
+	PhaseFrozen
+	// PhaseProposed: the plan is there and nobody has been asked yet.
+	PhaseProposed
+	// PhaseConsenting: people and practices answer.
+	PhaseConsenting
+	// PhaseExecuting: the deadline is over, and what is confirmed is carried out.
+	PhaseExecuting
+	// PhaseClosed: the round is closed.
+	PhaseClosed
+)
+
+var phases = [...]string{"collecting", "frozen", "proposed", "consenting", "executing", "closed"}
+
+// String is the phase's name.
+func (p Phase) String() string { return phases[p] }
+
+// MarshalText writes the phase's name.
+func (p Phase) MarshalText() ([]byte, error) { return []byte(phases[p]), nil }
+
+// UnmarshalText reads a phase's name.
+func (p *Phase) UnmarshalText(text []byte) error {
+	for i, name := range phases {
+		if name == string(text) {
+			*p = Phase(i)
+			return nil
+		}
+	}
+	return fmt.Errorf("round: unknown phase %q", text)
+}
+
+// State is how far an exchange is.
+type State uint8
+
+// The states of an exchange.
+const (
+	// Pending: not everybody has agreed yet.
+	Pending State = iota
+	// Agreed: everybody has agreed, and it waits to be carried out.
+	Agreed
+	// Done: it is carried out.
+	Done
+	// Broken: it is never carried out.
+	Broken
+)
+
+var states = [...]string{"pending", "confirmed", "executed", "broken"}
+
+// String is the state's name.
+func (s State) String() string { return states[s] }
+
+// MarshalText writes the state's name.
+func (s State) MarshalText() ([]byte, error) { return []byte(states[s]), nil }
+
+// UnmarshalText reads a state's name.
+func (s *State) UnmarshalText(text []byte) error {
+	for i, name := range states {
+		if name == string(text) {
+			*s = State(i)
+			return nil
+		}
+	}
+	return fmt.Errorf("round: unknown state of an exchange %q", text)
+}
+
+// Answer is what somebody said.
+type Answer uint8
+
+// The answers.
+const (
+	// Unanswered: nothing yet.
+	Unanswered Answer = iota
+	// Yes: agreed.
+	Yes
+	// No: refused.
+	No
+)
+
+var answers = [...]string{"unanswered", "yes", "no"}
+
+// String is the answer's name.
+func (a Answer) String() string { return answers[a] }
+
+// MarshalText writes the answer's name.
+func (a Answer) MarshalText() ([]byte, error) { return []byte(answers[a]), nil }
+
+// UnmarshalText reads an answer's name.
+func (a *Answer) UnmarshalText(text []byte) error {
+	for i, name := range answers {
+		if name == string(text) {
+			*a = Answer(i)
+			return nil
+		}
+	}
+	return fmt.Errorf("round: unknown answer %q", text)
+}
+
+// none stands for no practice and no exchange.
+const none = -1
+
+// gone stands in the place of a household's exchange when it has left the round.
+const gone = -2
+
+// Exchange is one exchange of a round. What its methods and fields refer to must
+// not be changed.
+type Exchange struct {
+	// Number counts from 0, over the plan and its repairs.
+	Number int
+	// Repair is 0 for an exchange of the plan, and n for the n-th repair.
+	Repair int
+	Kind   matching.Kind
+	// Moves are in the order of the plan: in a chain, as the vacancy travels.
+	Moves []Move
+	State State
+	// Reason is why it broke.
+	Reason Reason
+	// Start is the first day at the new practices, once it is carried out.
+	Start matching.Date
+}
+
+// Move is one household's part in an exchange, and what was said of it.
+type Move struct {
+	// Household is the index in the frozen problem; From, which is -1 for none,
+	// and To are those of practices.
+	Household, From, To int32
+	Rank, Metres        int
+	Persons             int
+	// Adults are the answers of those who must consent, in the order of
+	// [Participants.Adults].
+	Adults []Answer
+	// Practice is the receiving practice's answer, and Ground why it refused.
+	Practice Answer
+	Ground   Ground
+	// Declined is when a person said no, in milliseconds since 1970 UTC.
+	Declined bool
+}
+
+// agreed reports whether everybody has said yes.
+func (e *Exchange) agreed() bool {
+	for i := range e.Moves {
+		if e.Moves[i].Practice != Yes {
+			return false
+		}
+		for _, a := range e.Moves[i].Adults {
+			if a != Yes {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// alive reports whether it is carried out or may still be.
+func (e *Exchange) alive() bool { return e.State != Broken }
+
+// Use is the persons that the exchange brings into practices less those that it
+// takes out, by index of the practice.
+func (e *Exchange) Use() map[int32]int {
+	use := map[int32]int{}
+	for i := range e.Moves {
+		m := &e.Moves[i]
+		use[m.To] += m.Persons
+		if m.From != none {
+			use[m.From] -= m.Persons
+		}
+	}
+	return use
+}
+
+// Round is a swap round. It never changes: [Round.Apply] gives another. The zero
+// value is a round to which nothing has happened, not even [Opened].
+type Round struct {
+	id         string
+	rules      matching.Rules
+	phase      Phase
+	frozen     Frozen
+	seed       uint64
+	salt       string
+	plan       *matching.Plan // the proposal
+	repairs    int
+	asked      int64
+	deadline   int64
+	exchanges  vector[*Exchange]
+	exchangeOf vector[int32] // of each household: its living exchange, none, or gone
+	counts     [len(states)]int
+}
+
+// ID names the round.
+func (r *Round) ID() string { return r.id }
+
+// Phase is how far the round is.
+func (r *Round) Phase() Phase { return r.phase }
+
+// Rules are those with which it was opened; the seed is 0 until it is revealed.
+func (r *Round) Rules() matching.Rules {
+	rules := r.rules
+	rules.Seed = r.seed
+	return rules
+}
+
+// Digest is that of the frozen problem with seed 0, and Commitment hides its
+// seed; "" before.
+func (r *Round) Digest() string     { return r.frozen.Digest }
+func (r *Round) Commitment() string { return r.frozen.Commitment }
+
+// Salt opens the commitment together with the seed of the rules; "" before it
+// is revealed.
+func (r *Round) Salt() string { return r.salt }
+
+// Plan is the plan that was proposed, nil before. It must not be changed.
+func (r *Round) Plan() *matching.Plan { return r.plan }
+
+// Repairs is how many repairs there were.
+func (r *Round) Repairs() int { return r.repairs }
+
+// Asked and Deadline are when consenting starts and ends, in milliseconds since
+// 1970 UTC; 0 before anybody is asked.
+func (r *Round) Asked() int64    { return r.asked }
+func (r *Round) Deadline() int64 { return r.deadline }
+
+// Participants are who takes part, nil before the round is frozen. They must not
+// be changed.
+func (r *Round) Participants() *Participants { return r.frozen.Participants }
+
+// Len is the number of exchanges, broken ones too, and Count that of those in a
+// state.
+func (r *Round) Len() int          { return r.exchanges.len() }
+func (r *Round) Count(s State) int { return r.counts[s] }
+
+// Exchange is one exchange, nil where there is none of that number.
+func (r *Round) Exchange(number int) *Exchange {
+	if number < 0 || number >= r.exchanges.len() {
+		return nil
+	}
+	return r.exchanges.at(number)
+}
+
+// Exchanges are all exchanges in the order in which they were proposed.
+func (r *Round) Exchanges() iter.Seq[*Exchange] {
+	return func(yield func(*Exchange) bool) {
+		for i := range r.exchanges.len() {
+			if !yield(r.exchanges.at(i)) {
+				return
+			}
+		}
+	}
+}
+
+// Of is the exchange that holds a household and is not broken, and its move
+// there; nil where there is none.
+func (r *Round) Of(household string) (*Exchange, int) {
+	p := r.frozen.Participants
+	if p == nil {
+		return nil, 0
+	}
+	h, ok := p.households[household]
+	if !ok || r.exchangeOf.len() == 0 {
+		return nil, 0
+	}
+	number := r.exchangeOf.at(int(h))
+	if number < 0 {
+		return nil, 0
+	}
+	e := r.exchanges.at(int(number))
+	for i := range e.Moves {
+		if e.Moves[i].Household == h {
+			return e, i
+		}
+	}
+	return nil, 0
+}
+
+// Takes part reports whether a household is among the participants and has not
+// left.
+func (r *Round) TakesPart(household string) bool {
+	p := r.frozen.Participants
+	if p == nil {
+		return false
+	}
+	h, ok := p.households[household]
+	return ok && (r.exchangeOf.len() == 0 || r.exchangeOf.at(int(h)) != gone)
+}
+
+// Due is what follows from what has been said, to be applied next: nil where
+// nothing does. It is [Broke] for an exchange that somebody refused, and
+// [Confirmed] for one to which everybody agrees.
+func (r *Round) Due(exchange int) Event {
+	e := r.Exchange(exchange)
+	if e == nil || e.State != Pending {
+		return nil
+	}
+	for i := range e.Moves {
+		m := &e.Moves[i]
+		if m.Practice == No {
+			return Broke{Exchange: exchange, Reason: Refused}
+		}
+		for _, a := range m.Adults {
+			if a == No {
+				return Broke{Exchange: exchange, Reason: Declined}
+			}
+		}
+	}
+	if e.agreed() {
+		return Confirmed{Exchange: exchange}
+	}
+	return nil
+}
+
+// Apply is the round after an event. The round itself stays as it is.
+//
+// # Errors
+//
+// ErrState and ErrUnknown, wrapped, for an event that can't happen.
+func (r *Round) Apply(e Event) (*Round, error) {
+	next := *r
+	if err := e.apply(&next); err != nil {
+		return nil, err
+	}
+	return &next, nil
+}
+
+// in gives an error unless the round is in one of the phases.
+func (r *Round) in(allowed ...Phase) error {
+	for _, p := range allowed {
+		if r.phase == p {
+			return nil
+		}
+	}
+	return fmt.Errorf("%w: round %s is %s", ErrState, r.id, r.phase)
+}
