@@ -2,8 +2,8 @@
 // github.com/syumai/workers. Each request gets an instance of its own there; the
 // folder fast has a Worker that keeps one.
 //
-// Built for anything but js/wasm it is a plain HTTP server, see the environment
-// variable PORT.
+// Built for anything but js/wasm it is a plain HTTP server on the port that the
+// environment variable PORT names; examples/edge is the better one.
 package main
 
 import (
@@ -13,11 +13,8 @@ import (
 )
 
 // limits are those of an isolate of 128 MB: a body of 16 MiB is some 60,000
-// households.
-var limits = edge.Options{MaxBody: 16 << 20, MaxSteps: maxSteps, Threads: 1}
+// households. The step budget keeps a solve within the processor time that
+// wrangler.jsonc asks for; the clock can't, as it stands still while code runs.
+var limits = edge.Options{MaxBody: 16 << 20, MaxSteps: 200_000_000, Threads: 1}
 
-// maxSteps keeps a solve within the 30 seconds of processor time that a paid plan
-// allows by default.
-const maxSteps = 200_000_000
-
-func main() { workers.Serve(edge.New(limits)) }
+func main() { workers.Serve(handler(edge.New(limits))) }

@@ -1,0 +1,16 @@
+// Builds the Worker into build/: the Go program as WebAssembly, and the glue of
+// github.com/syumai/workers beside it. Needs Go.
+import { execFileSync } from "node:child_process";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const here = dirname(fileURLToPath(import.meta.url));
+const out = join(here, "build");
+
+function go(args, env = {}) {
+  execFileSync("go", args, { cwd: here, stdio: "inherit", env: { ...process.env, ...env } });
+}
+
+// The generator wipes its folder, so it comes first.
+go(["run", "github.com/syumai/workers/cmd/workers-assets-gen", "-mode=go", "-o", out]);
+go(["build", "-trimpath", "-ldflags=-s -w", "-o", join(out, "app.wasm"), "."], { GOOS: "js", GOARCH: "wasm" });

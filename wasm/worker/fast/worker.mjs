@@ -1,0 +1,130 @@
+// The stateless API of ruilkring on the npm package: the addresses and answers of
+// the Worker above, with one engine kept for each isolate. About ten times the
+// requests a second; calls in one isolate wait for one another, as there is one
+// thread in any case.
+import { init, RuilkringError } from "ruilkring";
+
+const maxBody = 16 << 20;
+const maxSteps = 200_000_000;
+
+/** The engine of this isolate. It is started by the first request, as start-up may do little. */
+let engine;
+const started = () => (engine ??= init().catch((error) => {
+  engine = undefined; // the next request tries again
+  throw error;
+}));
+
+const common = { "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff" };
+
+class Problem extends Error {
+  constructor(status, title, detail, more = {}) {
+    super(title);
+    Object.assign(this, { status, body: { type: "about:blank", title, status, detail, ...more } });
+  }
+}
+
+/** statuses are those of the engine's errors; any other is a fault of the program. */
+const statuses = { bad_request: 400, too_large: 413, invalid_problem: 422, invalid_plan: 422, unsupported: 422 };
+const titles = {
+  bad_request: "bad request", too_large: "too large", invalid_problem: "invalid input", invalid_plan: "the plan does not hold", unsupported: "not supported",
+};
+
+function problemOf(error) {
+  if (error instanceof Problem) return error;
+  if (error instanceof RuilkringError && statuses[error.code]) {
+    const faults = error.faults.slice(0, 1000).map(({ message, ...where }) => ({ ...where, text: message }));
+    return new Problem(statuses[error.code], titles[error.code], error.message, faults.length ? { faults, total: error.total } : {});
+  }
+  console.error(error instanceof RuilkringError ? `${error.code}: ${error.message}` : error);
+  return new Problem(500, "a fault of the program", "the request was not carried out; please report it");
+}
+
+/** body is the body of a request, decompressed, within the limit. */
+async function body(request) {
+  const kind = request.headers.get("Content-Type");
+  if (kind && !/^application\/([\w.-]+\+)?json\s*(;|$)/i.test(kind)) {
+    throw new Problem(415, "unsupported media type", "the body must be application/json");
+  }
+  const tooLarge = () => new Problem(413, "too large", `the body may have ${maxBody} bytes, decompressed`);
+  if (Number(request.headers.get("Content-Length")) > maxBody) throw tooLarge();
+  let stream = request.body ?? new Blob([]).stream();
+  const encoding = request.headers.get("Content-Encoding") ?? "identity";
+  if (encoding === "gzip") stream = stream.pipeThrough(new DecompressionStream("gzip"));
+  else if (encoding !== "identity") {
+    throw new Problem(415, "unsupported encoding", `the body may be compressed with gzip, not with ${encoding}`);
+  }
+  const chunks = [];
+  let size = 0;
+  try {
+    for await (const chunk of stream) {
+      size += chunk.length;
+      if (size > maxBody) throw tooLarge();
+      chunks.push(chunk);
+    }
+  } catch (error) {
+    throw error instanceof Problem ? error : new Problem(400, "the body can't be read", error.message);
+  }
+  const whole = new Uint8Array(size);
+  let at = 0;
+  for (const chunk of chunks) {
+    whole.set(chunk, at);
+    at += chunk.length;
+  }
+  return whole;
+}
+
+/** json answers; the runtime compresses it where that is welcome. */
+const json = (text, headers = {}) => new Response(text, { headers: { ...common, "Content-Type": "application/json", ...headers } });
+
+async function solve(request, url) {
+  let steps = maxSteps;
+  const asked = url.searchParams.get("steps");
+  if (asked) {
+    steps = Number(asked);
+    if (!/^\d{1,15}$/.test(asked) || steps < 1) throw new Problem(400, "bad request", `steps=${JSON.stringify(asked)} is not a whole number from 1`);
+    if (steps > maxSteps) throw new Problem(400, "bad request", `steps=${steps} is more than the limit of ${maxSteps}`);
+  }
+  const problem = await body(request);
+  const solution = await (await started()).solve(problem, { maxSteps: steps });
+  return json(solution.planBytes, {
+    "Ruilkring-Method": solution.method,
+    "Ruilkring-Steps": String(solution.steps),
+    ...(solution.limit ? { "Ruilkring-Limit": solution.limit } : {}),
+  });
+}
+
+async function verify(request) {
+  let parts;
+  try {
+    parts = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(await body(request)));
+  } catch (error) {
+    throw error instanceof Problem ? error : new Problem(400, "broken JSON", error.message);
+  }
+  if (!parts || typeof parts !== "object" || !parts.problem || !parts.plan || Object.keys(parts).length !== 2) {
+    throw new Problem(400, "broken JSON", "the body must be a JSON object with problem and plan");
+  }
+  const report = await (await started()).verify(parts.problem, parts.plan);
+  const { status, persons, households, cycles, chains, bundles, score, bound, proven } = report;
+  return json(JSON.stringify({ valid: true, status, persons, households, cycles, chains, bundles, score, bound, proven }) + "\n");
+}
+
+const routes = {
+  "/v1/solve": ["POST", solve],
+  "/v1/verify": ["POST", verify],
+  "/v1/health": ["GET, HEAD", () => json(JSON.stringify({ status: "ok", max_body: maxBody, max_steps: maxSteps }) + "\n")],
+};
+
+export default {
+  async fetch(request) {
+    try {
+      const url = new URL(request.url);
+      const [methods, answer] = routes[url.pathname] ?? [];
+      if (!answer) throw new Problem(404, "no such address", "there are POST /v1/solve, POST /v1/verify and GET /v1/health");
+      if (!methods.split(", ").includes(request.method)) throw new Problem(405, "method not allowed", `this address answers ${methods}`);
+      return await answer(request, url);
+    } catch (error) {
+      const { status, body } = problemOf(error);
+      return new Response(JSON.stringify(body) + "\n", { status, headers: { ...common, "Content-Type": "application/problem+json" } });
+    }
+  },
+};

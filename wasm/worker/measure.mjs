@@ -1,0 +1,56 @@
+// Measures both Workers of this folder in workerd on this machine, and prints a
+// table: the cold start, and for rounds of 20, 1,000 and 10,000 households the
+// time of a request with 1 and with 8 clients; then the memory over 3,000
+// requests. Ratios of one run say more than its figures.
+//
+//	npm run build && npm run measure
+import { cpus } from "node:os";
+import { problem, residentMB, start } from "./runtime.mjs";
+
+const seconds = Number(process.env.SECONDS_EACH ?? 6);
+const steady = Number(process.env.REQUESTS ?? 3000);
+
+const request = async (url, body) => {
+  const begin = performance.now();
+  const response = await fetch(new URL("/v1/solve", url), { method: "POST", body, headers: { "Content-Type": "application/json" } });
+  const text = await response.text();
+  if (response.status !== 200) throw new Error(`${response.status}: ${text}`);
+  return performance.now() - begin;
+};
+
+const quantile = (sorted, q) => sorted[Math.min(sorted.length - 1, Math.floor(q * sorted.length))];
+
+console.log(`# node measure.mjs, node ${process.version}, ${cpus().length} x ${cpus()[0]?.model ?? "?"}, workerd by miniflare; client and Worker share the machine`);
+console.log("worker\thouseholds\tclients\trequests\tper_second\tp50_ms\tp99_ms\tmemory_mb");
+for (const [name, build] of [["an instance a request (syumai/workers)", "build"], ["an instance an isolate (npm package)", "fast/build"]]) {
+  const begin = performance.now();
+  let worker = await start(build);
+  const up = performance.now() - begin;
+  const first = await request(worker.url, JSON.stringify(problem(20)));
+  console.log(`# ${name}: the runtime is up after ${up.toFixed(0)} ms, and its first answer takes ${first.toFixed(0)} ms`);
+  for (const households of [20, 1000, 10000]) {
+    const body = JSON.stringify(problem(households));
+    for (const clients of [1, 8]) {
+      await request(worker.url, body);
+      const times = [];
+      const from = performance.now();
+      const end = from + seconds * 1000;
+      await Promise.all(Array.from({ length: clients }, async () => {
+        while (performance.now() < end || times.length < clients) times.push(await request(worker.url, body));
+      }));
+      const took = (performance.now() - from) / 1000;
+      times.sort((a, b) => a - b);
+      console.log([name, households, clients, times.length, (times.length / took).toFixed(1), quantile(times, 0.5).toFixed(1), quantile(times, 0.99).toFixed(1), residentMB().toFixed(0)].join("\t"));
+    }
+  }
+  await worker.stop();
+  worker = await start(build);
+  const body = JSON.stringify(problem(20));
+  const memory = [];
+  for (let n = 1; n <= steady; n++) {
+    await request(worker.url, body);
+    if (n % Math.ceil(steady / 6) === 0) memory.push(`${n}: ${residentMB().toFixed(0)}`);
+  }
+  console.log(`# ${name}: memory in MB after so many requests of 20 households: ${memory.join(", ")}`);
+  await worker.stop();
+}
