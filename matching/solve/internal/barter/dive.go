@@ -62,7 +62,7 @@ func (b *search) dive(p *plan, whole bool) {
 			if failed == 0 {
 				made += g.settle(p, sure, share, 0.3)
 			} else {
-				made += g.settle(p, 0.3, 2*share, 0.05)
+				made += g.settle(p, 0.3, 2*share, 0)
 			}
 			failed++
 			if made > 0 {
@@ -276,7 +276,8 @@ func (s *hands) assemble(i int32, p *plan, first int32, least float64) []int32 {
 // settle makes the exchanges that the program all but decides: those of value
 // sure or more, and of the others the largest, until so great a share of all
 // values is made. A household goes by a choice of value least or more. It
-// returns how many were made, or found to be of too few households.
+// returns how many were made; or where least is zero and none is, how many can't
+// be, which are dead then.
 func (g *program) settle(p *plan, sure, share, least float64) int {
 	value := g.values()
 	var list []int32
@@ -297,7 +298,7 @@ func (g *program) settle(p *plan, sure, share, least float64) int {
 		if wishes := hands.assemble(i, p, -1, least); wishes != nil && p.fits(wishes) {
 			p.make(wishes)
 			made++
-		} else if least < 0.1 {
+		} else if least == 0 && made == 0 {
 			g.exchanges[i].dead = true
 			dead++
 		}

@@ -26,6 +26,8 @@ type program struct {
 	exchanges []bundle
 	arcs      []int32 // of exchange i: arcs[exchanges[i].arcs:exchanges[i+1].arcs]
 	uses      []need  // likewise; there is one bundle more, which ends the last
+	count     []int32 // households by arc
+	one       []int32 // a household by arc
 	hot       []int32 // exchanges that iterate looks at
 	heated    int     // how many those were at last
 
@@ -114,11 +116,38 @@ func newProgram(p *pool, weight []float64, free func(h int32) bool, left []int64
 			g.house.price[i] = max(g.house.price[i], c.weight-g.arc.price[c.arc])
 		}
 	}
+	g.muster()
 	for id := range p.len() {
 		g.take(id, left)
 	}
 	g.restrict(left)
 	return g
+}
+
+// muster counts the households on each arc.
+func (g *program) muster() {
+	g.count = make([]int32, len(g.global))
+	g.one = make([]int32, len(g.global))
+	for i, h := range g.houses {
+		for k := g.from[i]; k < g.from[i+1]; k++ {
+			a := g.choices[k].arc
+			g.count[a]++
+			g.one[a] = h
+		}
+	}
+}
+
+// manned reports whether the arcs can have a household each, as far as two at a
+// time show.
+func (g *program) manned(arcs []int32) bool {
+	for i, a := range arcs {
+		for _, b := range arcs[:i] {
+			if a == b && g.count[a] < 2 || a != b && g.count[a] == 1 && g.count[b] == 1 && g.one[a] == g.one[b] {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // take adds exchange id of the pool if it can be made.
@@ -137,8 +166,13 @@ func (g *program) put(arcs []int32, uses []need, z float64, left []int64) {
 	if !affords(uses, left) {
 		return
 	}
+	n := len(g.arcs)
 	for _, a := range arcs {
 		g.arcs = append(g.arcs, g.local[a])
+	}
+	if !g.manned(g.arcs[n:]) {
+		g.arcs = g.arcs[:n]
+		return
 	}
 	g.uses = append(g.uses, uses...)
 	g.exchanges[g.len()].z = z
@@ -200,6 +234,7 @@ func (g *program) drop(free func(h int32) bool, left []int64) {
 	for k := range g.choices {
 		g.choices[k].arc = renamed[g.choices[k].arc]
 	}
+	g.muster()
 	kept, na, nu := int32(0), int32(0), int32(0)
 	for i := range int32(g.len()) {
 		arcs, uses := g.at(i)
@@ -211,10 +246,13 @@ func (g *program) drop(free func(h int32) bool, left []int64) {
 		if !good {
 			continue
 		}
-		for _, a := range arcs {
-			g.arcs[na] = renamed[a]
-			na++
+		for j, a := range arcs {
+			g.arcs[na+int32(j)] = renamed[a]
 		}
+		if !g.manned(g.arcs[na : na+int32(len(arcs))]) {
+			continue
+		}
+		na += int32(len(arcs))
 		nu += int32(copy(g.uses[nu:], uses))
 		g.exchanges[kept].z, g.exchanges[kept].dead = x.z, false
 		kept++
