@@ -2,8 +2,6 @@ package round
 
 import (
 	"fmt"
-
-	"github.com/ruilkring/ruilkring/matching"
 )
 
 func (e Opened) apply(r *Round) error {
@@ -40,16 +38,8 @@ func (e Frozen) apply(r *Round) error {
 	if len(e.Commitment) != 64 {
 		return fmt.Errorf("%w: no commitment to a seed", ErrState)
 	}
-	p := *e.Participants
-	p.households = make(map[string]int32, len(p.Problem.Households))
-	for i := range p.Problem.Households {
-		p.households[p.Problem.Households[i].ID] = int32(i)
-	}
-	p.practices = make(map[string]int32, len(p.Problem.Practices))
-	for i := range p.Problem.Practices {
-		p.practices[p.Problem.Practices[i].ID] = int32(i)
-	}
-	e.Participants = &p
+	p := e.Participants.indexed()
+	e.Participants = p
 	of := make([]int32, len(p.Problem.Households))
 	for i := range of {
 		of[i] = none
@@ -66,16 +56,25 @@ func (e Proposed) apply(r *Round) error {
 	if !opens(r.frozen.Commitment, e.Seed, e.Salt) {
 		return fmt.Errorf("%w: the seed is not the one that was committed to", ErrState)
 	}
-	if e.Plan == nil {
-		return fmt.Errorf("%w: no plan", ErrState)
-	}
-	r.seed, r.salt, r.plan, r.phase = e.Seed, e.Salt, e.Plan, PhaseProposed
-	return r.propose(e.Plan)
+	r.seed, r.salt, r.plan, r.phase = e.Seed, e.Salt, e.Proposal.Plan, PhaseProposed
+	return r.propose(&e.Proposal)
 }
 
 // propose adds the exchanges of a plan. That it is valid as a plan is for the
 // caller to know; here every household must be free.
-func (r *Round) propose(plan *matching.Plan) error {
+func (r *Round) propose(proposal *Proposal) error {
+	plan := proposal.Plan
+	if plan == nil {
+		return fmt.Errorf("%w: no plan", ErrState)
+	}
+	moves := 0
+	for i := range plan.Exchanges {
+		moves += len(plan.Exchanges[i].Moves)
+	}
+	if len(proposal.Persons) != moves || len(proposal.Adults) != moves {
+		return fmt.Errorf("%w: %d moves, with the persons of %d and the adults of %d", ErrState, moves, len(proposal.Persons), len(proposal.Adults))
+	}
+	moves = 0
 	p := r.frozen.Participants
 	first := r.exchanges.len()
 	added := make([]*Exchange, 0, len(plan.Exchanges))
@@ -105,9 +104,9 @@ func (r *Round) propose(plan *matching.Plan) error {
 			}
 			e.Moves[j] = Move{
 				Household: h, From: from, To: to, Rank: m.Rank, Metres: m.Metres,
-				Persons: p.Problem.Households[h].Persons(),
-				Adults:  make([]Answer, len(p.Adults[h])),
+				Persons: proposal.Persons[moves], Adults: make([]Answer, proposal.Adults[moves]),
 			}
+			moves++
 			if p.Standing[to] {
 				e.Moves[j].Practice = Yes
 			}
@@ -295,11 +294,11 @@ func (e Repaired) apply(r *Round) error {
 	if err := r.in(PhaseConsenting); err != nil {
 		return err
 	}
-	if e.Plan == nil || len(e.Plan.Exchanges) == 0 {
+	if e.Proposal.Plan == nil || len(e.Proposal.Plan.Exchanges) == 0 {
 		return fmt.Errorf("%w: a repair without exchanges", ErrState)
 	}
 	r.repairs++
-	return r.propose(e.Plan)
+	return r.propose(&e.Proposal)
 }
 
 func (e Executed) apply(r *Round) error {

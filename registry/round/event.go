@@ -37,9 +37,6 @@ type Frozen struct {
 type Participants struct {
 	// Problem has pseudonyms for ids of households, and seed 0.
 	Problem *matching.Problem
-	// Adults are for each household of the problem the persons who must
-	// consent, by opaque id.
-	Adults [][]string
 	// Standing are for each practice of the problem whether it has agreed
 	// beforehand to every move that the rules allow.
 	Standing []bool
@@ -47,12 +44,20 @@ type Participants struct {
 	households, practices map[string]int32
 }
 
+// Proposal is a plan and who must consent to it.
+type Proposal struct {
+	Plan *matching.Plan
+	// Persons and Adults are how many persons each household has, and how many of
+	// them must consent, move by move of all the exchanges.
+	Persons, Adults []int
+}
+
 // Proposed reveals the seed and brings the plan.
 type Proposed struct {
 	Seed uint64 `json:"seed"`
 	// Salt is what the commitment hides the seed with, 64 hexadecimal digits.
-	Salt string         `json:"salt"`
-	Plan *matching.Plan `json:"-"`
+	Salt     string   `json:"salt"`
+	Proposal Proposal `json:"-"`
 }
 
 // Asked starts the consenting.
@@ -67,7 +72,7 @@ type Answered struct {
 	// Exchange and Move count from 0.
 	Exchange int `json:"exchange"`
 	Move     int `json:"move"`
-	// Adult is the index of the person in [Participants.Adults].
+	// Adult is the index of the person among the adults of the household.
 	Adult int  `json:"adult"`
 	Yes   bool `json:"yes"`
 	// Leave says with a no that the household wants nothing else in this round
@@ -141,7 +146,7 @@ type Confirmed struct {
 
 // Repaired brings further exchanges, among those who are left over.
 type Repaired struct {
-	Plan *matching.Plan `json:"-"`
+	Proposal Proposal `json:"-"`
 }
 
 // Executed carries out one exchange.

@@ -130,34 +130,37 @@ const gone = -2
 // not be changed.
 type Exchange struct {
 	// Number counts from 0, over the plan and its repairs.
-	Number int
+	Number int `json:"number"`
 	// Repair is 0 for an exchange of the plan, and n for the n-th repair.
-	Repair int
-	Kind   matching.Kind
+	Repair int           `json:"repair,omitempty"`
+	Kind   matching.Kind `json:"kind"`
 	// Moves are in the order of the plan: in a chain, as the vacancy travels.
-	Moves []Move
-	State State
+	Moves []Move `json:"moves"`
+	State State  `json:"state"`
 	// Reason is why it broke.
-	Reason Reason
+	Reason Reason `json:"reason,omitempty"`
 	// Start is the first day at the new practices, once it is carried out.
-	Start matching.Date
+	Start matching.Date `json:"start,omitzero"`
 }
 
 // Move is one household's part in an exchange, and what was said of it.
 type Move struct {
 	// Household is the index in the frozen problem; From, which is -1 for none,
 	// and To are those of practices.
-	Household, From, To int32
-	Rank, Metres        int
-	Persons             int
-	// Adults are the answers of those who must consent, in the order of
-	// [Participants.Adults].
-	Adults []Answer
+	Household int32 `json:"household"`
+	From      int32 `json:"from"`
+	To        int32 `json:"to"`
+	Rank      int   `json:"rank"`
+	Metres    int   `json:"metres"`
+	Persons   int   `json:"persons"`
+	// Adults are the answers of those who must consent, in the order in which the
+	// household names them.
+	Adults []Answer `json:"adults"`
 	// Practice is the receiving practice's answer, and Ground why it refused.
-	Practice Answer
-	Ground   Ground
-	// Declined is when a person said no, in milliseconds since 1970 UTC.
-	Declined bool
+	Practice Answer `json:"practice"`
+	Ground   Ground `json:"ground,omitempty"`
+	// Declined says that a person said no.
+	Declined bool `json:"declined,omitempty"`
 }
 
 // agreed reports whether everybody has said yes.
@@ -295,7 +298,7 @@ func (r *Round) Of(household string) (*Exchange, int) {
 	return nil, 0
 }
 
-// Takes part reports whether a household is among the participants and has not
+// TakesPart reports whether a household is among the participants and has not
 // left.
 func (r *Round) TakesPart(household string) bool {
 	p := r.frozen.Participants
@@ -304,6 +307,54 @@ func (r *Round) TakesPart(household string) bool {
 	}
 	h, ok := p.households[household]
 	return ok && (r.exchangeOf.len() == 0 || r.exchangeOf.at(int(h)) != gone)
+}
+
+// Problem is the frozen problem with its seed and without the wishes of those who
+// have left: what a plan is to be made for, before there is one. It is in memory
+// of its own, except for what the households hold.
+func (r *Round) Problem(seed uint64) (*matching.Problem, error) {
+	if err := r.in(PhaseFrozen); err != nil {
+		return nil, err
+	}
+	p := *r.frozen.Participants.Problem
+	p.Rules.Seed = seed
+	p.Households = append([]matching.Household(nil), p.Households...)
+	for h := range p.Households {
+		if r.exchangeOf.at(h) == gone {
+			p.Households[h].Wishes = matching.Wishes{}
+		}
+	}
+	return &p, nil
+}
+
+// Forget is the round in which the problem says nothing of one household but its
+// pseudonym, so that its data can be erased. Nothing changes where the household
+// is in an exchange that may still be carried out.
+func (r *Round) Forget(household string) *Round {
+	p := r.frozen.Participants
+	if p == nil {
+		return r
+	}
+	h, ok := p.households[household]
+	if !ok {
+		return r
+	}
+	if e, _ := r.Of(household); e != nil && e.State != Done {
+		return r
+	}
+	participants := *p
+	problem := *p.Problem
+	problem.Households = append([]matching.Household(nil), problem.Households...)
+	problem.Households[h] = matching.Household{ID: household}
+	participants.Problem = &problem
+	next := *r
+	next.frozen.Participants = &participants
+	return &next
+}
+
+// Stripped is the closed round of which nothing is known but its name and rules.
+func (r *Round) Stripped() *Round {
+	return &Round{id: r.id, rules: r.rules, phase: PhaseClosed}
 }
 
 // Due is what follows from what has been said, to be applied next: nil where

@@ -46,6 +46,21 @@ func swapPlan() *matching.Plan {
 	}}}
 }
 
+// proposal is a plan in which household a has two adults and each other one.
+func proposal(plan *matching.Plan) round.Proposal {
+	p := round.Proposal{Plan: plan}
+	for _, e := range plan.Exchanges {
+		for _, m := range e.Moves {
+			adults := 1
+			if m.Household == "a" {
+				adults = 2
+			}
+			p.Persons, p.Adults = append(p.Persons, 1), append(p.Adults, adults)
+		}
+	}
+	return p
+}
+
 // after plays events, of which all must be possible.
 func after(t *testing.T, events ...round.Event) *round.Round {
 	t.Helper()
@@ -66,12 +81,12 @@ func frozen() []round.Event {
 	return append(collecting(), round.Frozen{
 		Digest: "sha256:x", Commitment: round.Commit(seed, salt),
 		Participants: &round.Participants{
-			Problem: swap(), Adults: [][]string{{"a-1", "a-2"}, {"b-1"}, {"c-1"}}, Standing: []bool{true, false, false},
+			Problem: swap(), Standing: []bool{true, false, false},
 		},
 	})
 }
 func proposed() []round.Event {
-	return append(frozen(), round.Proposed{Seed: seed, Salt: fmt.Sprintf("%x", salt), Plan: swapPlan()})
+	return append(frozen(), round.Proposed{Seed: seed, Salt: fmt.Sprintf("%x", salt), Proposal: proposal(swapPlan())})
 }
 func consenting() []round.Event { return append(proposed(), round.Asked{At: 100, Deadline: 200}) }
 func agreed() []round.Event {
@@ -97,13 +112,13 @@ func TestImpossible(t *testing.T) {
 		{nil, round.Opened{ID: ""}, round.ErrState, "an id is there"},
 		{nil, round.Opened{ID: "x", Rules: matching.Rules{Seed: 1}}, round.ErrState, "a seed that is known beforehand can be chosen"},
 		{collecting(), round.Asked{At: 1, Deadline: 2}, round.ErrState, "nobody is asked before there is a plan"},
-		{collecting(), round.Proposed{Seed: seed, Plan: swapPlan()}, round.ErrState, "no plan before the problem is fixed"},
+		{collecting(), round.Proposed{Seed: seed, Proposal: proposal(swapPlan())}, round.ErrState, "no plan before the problem is fixed"},
 		{collecting(), round.Frozen{Commitment: strings.Repeat("0", 64)}, round.ErrState, "somebody must take part"},
 		{collecting(), round.Frozen{Participants: &round.Participants{Problem: swap()}}, round.ErrState, "the seed must be committed to"},
 		{frozen(), frozen()[1], round.ErrState, "a round is frozen once"},
-		{frozen(), round.Proposed{Seed: seed + 1, Salt: fmt.Sprintf("%x", salt), Plan: swapPlan()}, round.ErrState, "another seed"},
-		{frozen(), round.Proposed{Seed: seed, Salt: fmt.Sprintf("%x", [32]byte{8}), Plan: swapPlan()}, round.ErrState, "another salt"},
-		{frozen(), round.Proposed{Seed: seed, Salt: "09", Plan: swapPlan()}, round.ErrState, "a short salt"},
+		{frozen(), round.Proposed{Seed: seed + 1, Salt: fmt.Sprintf("%x", salt), Proposal: proposal(swapPlan())}, round.ErrState, "another seed"},
+		{frozen(), round.Proposed{Seed: seed, Salt: fmt.Sprintf("%x", [32]byte{8}), Proposal: proposal(swapPlan())}, round.ErrState, "another salt"},
+		{frozen(), round.Proposed{Seed: seed, Salt: "09", Proposal: proposal(swapPlan())}, round.ErrState, "a short salt"},
 		{frozen(), round.Proposed{Seed: seed, Salt: fmt.Sprintf("%x", salt)}, round.ErrState, "no plan"},
 		{proposed(), ok, round.ErrState, "nobody has been asked"},
 		{proposed(), round.Asked{At: 5, Deadline: 5}, round.ErrState, "a deadline leaves time"},
@@ -120,8 +135,8 @@ func TestImpossible(t *testing.T) {
 		{consenting(), round.Executed{Start: matching.NewDate(2027, 1, 2)}, round.ErrState, "nobody has agreed"},
 		{consenting(), round.Expired{At: 199}, round.ErrState, "there is time left"},
 		{consenting(), round.Closed{}, round.ErrState, "people are still answering"},
-		{consenting(), round.Repaired{Plan: swapPlan()}, round.ErrState, "the households are not free"},
-		{consenting(), round.Repaired{Plan: &matching.Plan{}}, round.ErrState, "an empty repair"},
+		{consenting(), round.Repaired{Proposal: proposal(swapPlan())}, round.ErrState, "the households are not free"},
+		{consenting(), round.Repaired{Proposal: proposal(&matching.Plan{})}, round.ErrState, "an empty repair"},
 		{consenting(), round.Left{Household: "a"}, round.ErrState, "its exchange must be broken first"},
 		{consenting(), round.Left{Household: "z"}, round.ErrUnknown, "no such household"},
 		{consenting(), round.Broke{Reason: "whim"}, round.ErrUnknown, "no such reason"},
@@ -188,7 +203,7 @@ func TestRefusedWithinReach(t *testing.T) {
 	plan := &matching.Plan{Exchanges: []matching.Exchange{{Kind: matching.Cycle, Moves: []matching.Move{
 		{Household: "b", From: "B", To: "A", Rank: 1}, {Household: "c", From: "C", To: "B", Rank: 1}, {Household: "a", From: "A", To: "C", Rank: 2},
 	}}}}
-	r := after(t, append(frozen(), round.Proposed{Seed: seed, Salt: fmt.Sprintf("%x", salt), Plan: plan},
+	r := after(t, append(frozen(), round.Proposed{Seed: seed, Salt: fmt.Sprintf("%x", salt), Proposal: proposal(plan)},
 		round.Asked{At: 100, Deadline: 200}, round.Answered{Move: 1, At: 150}, round.Broke{Reason: round.Declined})...)
 	live := swap()
 	p, err := r.RepairProblem(func(id string) *matching.Practice { return &live.Practices[id[0]-'A'] })

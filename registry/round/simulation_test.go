@@ -23,11 +23,24 @@ type world struct {
 	practices map[string]*matching.Practice
 	at        map[string]string // household to practice
 	size      map[string]int
+	adults    map[string]int
 	taken     map[string]bool // who was carried out
 	r         *round.Round
 }
 
 func (w *world) practice(id string) *matching.Practice { return w.practices[id] }
+
+// proposal is a plan with who must consent.
+func (w *world) proposal(plan *matching.Plan) round.Proposal {
+	p := round.Proposal{Plan: plan}
+	for _, e := range plan.Exchanges {
+		for _, m := range e.Moves {
+			p.Persons = append(p.Persons, w.size[m.Household])
+			p.Adults = append(p.Adults, w.adults[m.Household])
+		}
+	}
+	return p
+}
 
 // apply applies an event that must be possible.
 func (w *world) apply(e round.Event) {
@@ -43,6 +56,24 @@ func (w *world) apply(e round.Event) {
 	}
 	w.r = next
 	w.invariants()
+	data, err := next.Snapshot()
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	restored, err := round.Restore(data)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	again, err := restored.Snapshot()
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(data), string(again)); diff != "" {
+		w.t.Fatalf("%T: the snapshot reads back as something else (-want +got):\n%s", e, diff)
+	}
+	if w.rng.IntN(2) == 0 {
+		w.r = restored // go on with it: it must do as well
+	}
 }
 
 // describe is what a round shows, to be compared.
@@ -164,7 +195,7 @@ func (w *world) repair() bool {
 	if len(result.Plan.Exchanges) == 0 {
 		return false
 	}
-	w.apply(round.Repaired{Plan: result.Plan})
+	w.apply(round.Repaired{Proposal: w.proposal(result.Plan)})
 	return true
 }
 
@@ -185,6 +216,7 @@ func TestSimulation(t *testing.T) {
 		w := &world{
 			t: t, rng: rng, r: new(round.Round),
 			practices: map[string]*matching.Practice{}, at: map[string]string{}, taken: map[string]bool{},
+			adults: map[string]int{}, size: map[string]int{},
 		}
 		bound := map[string]int{}
 		for i := range p.Practices {
@@ -195,20 +227,18 @@ func TestSimulation(t *testing.T) {
 				bound[q.ID] = max(q.Enrolled, q.Capacity)
 			}
 		}
-		adults := make([][]string, len(p.Households))
 		for i := range p.Households {
 			h := &p.Households[i]
 			w.at[h.ID] = h.Current
-			for a := range 1 + rng.IntN(h.Persons()) {
-				adults[i] = append(adults[i], fmt.Sprint(h.ID, "-", a))
-			}
+			w.adults[h.ID] = 1 + rng.IntN(h.Persons())
+			w.size[h.ID] = h.Persons()
 		}
 		standing := make([]bool, len(p.Practices))
 		for i := range standing {
 			standing[i] = rng.IntN(3) == 0
 		}
 		entered := map[string]int{}
-		w.play(p, adults, standing, seed+n)
+		w.play(p, standing, seed+n)
 		for e := range w.r.Exchanges() {
 			if e.State == round.Done {
 				done++
@@ -233,7 +263,7 @@ func TestSimulation(t *testing.T) {
 }
 
 // play plays a round from its opening to its end.
-func (w *world) play(p *matching.Problem, adults [][]string, standing []bool, seed uint64) {
+func (w *world) play(p *matching.Problem, standing []bool, seed uint64) {
 	w.t.Helper()
 	seed &= round.MaxSeed
 	salt := [32]byte{1, 2, 3}
@@ -241,7 +271,7 @@ func (w *world) play(p *matching.Problem, adults [][]string, standing []bool, se
 	w.apply(round.Frozen{
 		Digest: p.Digest(), Commitment: round.Commit(seed, salt),
 		Practices: len(p.Practices), Households: len(p.Households),
-		Participants: &round.Participants{Problem: p, Adults: adults, Standing: standing},
+		Participants: &round.Participants{Problem: p, Standing: standing},
 	})
 	seeded := *p
 	seeded.Rules.Seed = seed
@@ -249,10 +279,10 @@ func (w *world) play(p *matching.Problem, adults [][]string, standing []bool, se
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	if _, err := w.r.Apply(round.Proposed{Seed: seed + 1, Salt: fmt.Sprintf("%x", salt), Plan: result.Plan}); !errors.Is(err, round.ErrState) {
+	if _, err := w.r.Apply(round.Proposed{Seed: seed + 1, Salt: fmt.Sprintf("%x", salt), Proposal: w.proposal(result.Plan)}); !errors.Is(err, round.ErrState) {
 		w.t.Fatalf("another seed than the one committed to: %v", err)
 	}
-	w.apply(round.Proposed{Seed: seed, Salt: fmt.Sprintf("%x", salt), Plan: result.Plan})
+	w.apply(round.Proposed{Seed: seed, Salt: fmt.Sprintf("%x", salt), Proposal: w.proposal(result.Plan)})
 	w.apply(round.Asked{At: 1000, Deadline: 2000})
 	at := int64(1000)
 	for next := 0; next < w.r.Len(); {

@@ -1,0 +1,57 @@
+//go:build !js && !wasip1
+
+// Registry looks at the journal of a registry:
+//
+//	go run ./registry/cmd/registry check FILE
+//	go run ./registry/cmd/registry check postgres://user@host/database
+//
+// It checks that every record follows the one before, that none is missing at the
+// end, and that they add up to a state, and says where that is not so. It never
+// writes; "registry check -help" says the rest.
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+)
+
+// Exit codes.
+const (
+	exitWhole   = 0 // the journal is whole
+	exitBroken  = 1 // it isn't
+	exitUsage   = 2 // the command was not understood
+	exitUnknown = 3 // the journal could not be read, so nobody knows
+)
+
+const usage = `usage: registry check [flags] FILE|postgres://...
+
+"registry check -help" says what the flags are and what it checks.
+`
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	code := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
+	stop()
+	os.Exit(code)
+}
+
+// run carries out a command line and returns the exit code.
+func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+	if len(args) == 0 {
+		fmt.Fprint(stderr, usage)
+		return exitUsage
+	}
+	switch args[0] {
+	case "check":
+		return runCheck(ctx, args[1:], stdout, stderr)
+	case "help", "-h", "-help", "--help":
+		fmt.Fprint(stdout, usage)
+		return exitWhole
+	}
+	fmt.Fprintf(stderr, "registry: there is no command %q\n%s", args[0], usage)
+	return exitUsage
+}

@@ -1,0 +1,298 @@
+package registry
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/ruilkring/ruilkring/registry/journal"
+)
+
+// Options change how a registry works. The zero value is what a small region
+// needs.
+type Options struct {
+	// Clock tells the time; nil means [time.Now]. Events never go back in time:
+	// where the clock does, they stay at the time of the event before.
+	Clock func() time.Time
+	// PostcodeChars is how many characters of a home's postcode are kept; 0
+	// means 4. Fewer tell less about people; practices whose area goes by more
+	// need more.
+	PostcodeChars int
+	// TrustSnapshot starts from the latest snapshot and checks only the records
+	// after it, in place of the whole journal. A snapshot can't be forged without
+	// the vault; records before it that were tampered with go unseen until the
+	// journal is checked as a whole.
+	TrustSnapshot bool
+}
+
+// defaultPostcodeChars are the digits of a Dutch postcode.
+const defaultPostcodeChars = 4
+
+// Registry keeps practices, households and rounds, and their history in a
+// journal. Any number of goroutines may use it. There may be several registries
+// on one database, also in different programs: each sees what the others have
+// done when it carries out a command, or when it is told to [Registry.Refresh].
+type Registry struct {
+	store   journal.Store
+	options Options
+
+	// latest is what readers see.
+	latest atomic.Pointer[published]
+
+	// mu guards the queue of the commands that wait for the writer.
+	mu      sync.Mutex
+	queue   []*request
+	writing bool
+	closed  bool
+	idle    chan struct{} // closed when the writer ends, while somebody waits for that
+
+	// What follows is the writer's own: only one goroutine writes at a time.
+	//
+	// uncertain says that the head of the journal has to be read before the next
+	// batch is decided.
+	uncertain bool
+	// broken is why nothing can be written any more.
+	broken error
+	// undropped are the names of keys that are to be destroyed, and snapshots
+	// says that there may be snapshots with what was erased.
+	undropped []string
+	snapshots bool
+	// destroyed is what came of the last try.
+	destroyed error
+
+	// storing is held while a snapshot is written, and from before something is
+	// erased until its key is destroyed. It guards snapshotKeys, the names of the
+	// keys of snapshots.
+	storing      sync.Mutex
+	snapshotKeys []string
+	// pending says that something is erased and its key is not destroyed.
+	pending atomic.Bool
+}
+
+// published is a version that readers see, and a channel that is closed when
+// there is a later one.
+type published struct {
+	view  *View
+	later chan struct{}
+}
+
+// Open reads the journal of a store and keeps what it adds up to. The whole
+// journal is checked; one that was tampered with is not opened. Keys of
+// households that were erased are destroyed, where that could not be done
+// before.
+//
+// The store stays the caller's, and is to be closed after the registry.
+//
+// # Errors
+//
+// A *[journal.Broken]. ErrJournal. Else what the store says.
+func Open(ctx context.Context, store journal.Store, o Options) (*Registry, error) {
+	if o.Clock == nil {
+		o.Clock = time.Now
+	}
+	if o.PostcodeChars <= 0 {
+		o.PostcodeChars = defaultPostcodeChars
+	}
+	r := &Registry{store: store, options: o}
+	vault, err := readKeys(ctx, store)
+	if err != nil {
+		return nil, err
+	}
+	for name := range vault {
+		if strings.HasPrefix(name, snapshotKeys) {
+			r.snapshotKeys = append(r.snapshotKeys, name)
+		}
+	}
+	slices.Sort(r.snapshotKeys)
+	f, err := foldStore(ctx, store, vault, o.TrustSnapshot)
+	if err != nil {
+		return nil, err
+	}
+	for _, name := range f.erased {
+		if vault[name] != nil {
+			r.undropped = append(r.undropped, name)
+		}
+	}
+	r.snapshots = len(f.erased) > 0 || f.unread > 0
+	if err := r.destroy(ctx); err != nil {
+		return nil, fmt.Errorf("registry: %w", err)
+	}
+	r.publish(f.s)
+	return r, nil
+}
+
+// readKeys is the vault of a store.
+func readKeys(ctx context.Context, store journal.Store) (keys, error) {
+	vault := keys{}
+	for key, err := range store.Keys(ctx) {
+		if err != nil {
+			return nil, fmt.Errorf("registry: %w", err)
+		}
+		k, err := keyOf(key.Secret)
+		if err != nil {
+			return nil, err
+		}
+		vault[key.Name] = k
+	}
+	return vault, nil
+}
+
+// foldStore is what the journal of a store adds up to.
+func foldStore(ctx context.Context, store journal.Store, vault keys, trust bool) (*folder, error) {
+	s, err := readSnapshot(ctx, store, vault)
+	if err != nil {
+		return nil, err
+	}
+	f := &folder{s: newState(), keys: vault}
+	if s != nil {
+		f.s, f.unread = s, s.unreadable
+		if !trust {
+			f.before = s.head
+		}
+	}
+	if err := f.fold(ctx, store); err != nil {
+		return nil, err
+	}
+	missing := f.s.unreadable
+	for _, k := range f.s.held {
+		if k == nil {
+			missing++
+		}
+	}
+	if missing > 0 {
+		return nil, fmt.Errorf("%w: %d keys are missing that no event says were destroyed", ErrJournal, missing)
+	}
+	f.s.compact()
+	return f, nil
+}
+
+// folder reads a journal into a state.
+type folder struct {
+	s    *state
+	keys keys
+	// before is up to where the records are in the state already, and are only
+	// to be checked; zero where those are not even read.
+	before journal.Head
+	// erased are the names of the keys that the events say were destroyed.
+	erased []string
+	// unread is how many households the snapshot had that were erased since.
+	unread int
+}
+
+// fold applies the records after the state's head, all checked.
+func (f *folder) fold(ctx context.Context, store journal.Store) error {
+	from := f.s.head
+	if f.before.Seq > 0 {
+		from = journal.Head{}
+	}
+	read := from.Seq
+	for record, err := range journal.Checked(ctx, store, from) {
+		if err != nil {
+			return fmt.Errorf("registry: %w", err)
+		}
+		read = record.Seq
+		if record.Seq <= f.before.Seq {
+			if record.Seq == f.before.Seq && record.Head() != f.before {
+				return fmt.Errorf("registry: %w", &journal.Broken{Seq: record.Seq, Reason: "the snapshot was made of another record"})
+			}
+			continue
+		}
+		e, err := decode(f.s, f.keys, &record)
+		if err != nil {
+			return err
+		}
+		if d, ok := e.(destroyer); ok {
+			f.erased = append(f.erased, d.destroys(f.s)...)
+		}
+		if err := f.s.apply(e, &record); err != nil {
+			return err
+		}
+	}
+	if read < f.before.Seq {
+		return fmt.Errorf("registry: %w", &journal.Broken{Seq: read + 1, Reason: fmt.Sprintf("it is missing, and a snapshot was made after %d", f.before.Seq)})
+	}
+	return nil
+}
+
+// destroyer is an event that says that keys are destroyed.
+type destroyer interface {
+	// destroys are the names of the keys, as far as the state knows them. It is
+	// asked before the event is applied.
+	destroys(s *state) []string
+}
+
+// Close carries out the commands that wait and then no more. The store stays
+// open.
+func (r *Registry) Close() error {
+	r.mu.Lock()
+	r.closed = true
+	var idle chan struct{}
+	if r.writing {
+		if r.idle == nil {
+			r.idle = make(chan struct{})
+		}
+		idle = r.idle
+	}
+	r.mu.Unlock()
+	if idle != nil {
+		<-idle
+	}
+	return nil
+}
+
+// View is the latest version. It never changes: who wants to see what happened
+// since asks for another one.
+func (r *Registry) View() *View { return r.latest.Load().view }
+
+// publish lets readers see a state, which must not be changed any more.
+func (r *Registry) publish(s *state) {
+	next := &published{&View{s}, make(chan struct{})}
+	if before := r.latest.Swap(next); before != nil {
+		close(before.later)
+	}
+}
+
+// Wait returns the first view of a version, or of a later one, as soon as there
+// is one. The error is that of the context.
+func (r *Registry) Wait(ctx context.Context, version uint64) (*View, error) {
+	for {
+		p := r.latest.Load()
+		if p.view.Version() >= version {
+			return p.view, nil
+		}
+		select {
+		case <-p.later:
+		case <-ctx.Done():
+			return nil, fmt.Errorf("registry: %w", ctx.Err())
+		}
+	}
+}
+
+// destroy destroys the keys and snapshots that are to be, if there are any.
+// Nothing is written to the vault or to snapshots meanwhile.
+func (r *Registry) destroy(ctx context.Context) error {
+	if len(r.undropped) > 0 {
+		r.pending.Store(true)
+		if err := r.store.DropKeys(ctx, r.undropped...); err != nil {
+			return err
+		}
+		r.undropped = nil
+	}
+	if r.snapshots {
+		r.pending.Store(true)
+		if err := r.dropSnapshots(ctx); err != nil {
+			return err
+		}
+		r.snapshots = false
+	}
+	r.pending.Store(false)
+	return nil
+}
+
+// isConflict reports whether somebody else has appended.
+func isConflict(err error) bool { return errors.Is(err, journal.ErrConflict) }
