@@ -3,6 +3,7 @@ package registry
 import (
 	"fmt"
 	"iter"
+	"math"
 	"slices"
 	"time"
 
@@ -349,6 +350,16 @@ func (s *state) enrolment(n uint32) Enrolment {
 		}
 	}
 	return found
+}
+
+// OldestEnrolment is when the oldest request for a place at once came that is not
+// settled yet; the far future where there is none.
+func (v *View) OldestEnrolment() time.Time {
+	oldest := int64(math.MaxInt64)
+	for _, e := range v.state.enrolments {
+		oldest = min(oldest, e.asked)
+	}
+	return time.UnixMilli(oldest)
 }
 
 // Enrolments are the requests at a practice in the order in which they came.

@@ -64,7 +64,7 @@ type Head struct {
 }
 
 // Head is the place after r.
-func (r *Record) Head() Head { return Head{Seq: r.Seq, Hash: r.Hash} }
+func (r Record) Head() Head { return Head{Seq: r.Seq, Hash: r.Hash} }
 
 // Next makes the record that stands at the head: numbered, with its hash. It
 // keeps data and does not copy it. Whether the record is within the limits is

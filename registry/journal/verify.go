@@ -8,7 +8,7 @@ import (
 
 // Broken is the error for a journal that was tampered with or damaged. Test for
 // it with [errors.As] and a *Broken.
-type Broken struct {
+type Broken struct { //nolint:errname // what the journal is: errors.As finds a *journal.Broken
 	// Seq is the number of the first record that is not as it was written.
 	Seq uint64
 	// Reason says what is wrong with it.

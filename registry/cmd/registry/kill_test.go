@@ -6,6 +6,7 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -13,10 +14,13 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/ruilkring/ruilkring/registry"
 	"github.com/ruilkring/ruilkring/registry/journal"
@@ -52,13 +56,26 @@ type witness struct {
 	head    journal.Head // of the last check
 	opened  bool         // the present writer is open
 	said    int          // lines of the present writer
-	fatal   string
 	// For the report.
-	acknowledged, erased, early, unheard int
+	acknowledged, erased, early, unheard, snapshots int
 }
 
 func newWitness(address string) *witness {
 	return &witness{address: address, fates: map[string]*fate{}}
+}
+
+// next is a witness of another journal, who goes on counting.
+func (w *witness) next(address string) *witness {
+	n := newWitness(address)
+	n.acknowledged, n.erased, n.early, n.unheard, n.snapshots = w.acknowledged, w.erased, w.early, w.unheard, w.snapshots
+	return n
+}
+
+// report prints what was counted.
+func (w *witness) report(t *testing.T) {
+	t.Logf("%d changes and %d erasures were acknowledged, and all are there; after %d kills of a writer there was more on disk than it had acknowledged",
+		w.acknowledged, w.erased, w.unheard)
+	t.Logf("after %d kills there was a snapshot, and the state from it was that of all records", w.snapshots)
 }
 
 // fate is that of a household, which is made if it isn't known.
@@ -198,6 +215,9 @@ func (w *witness) check(ctx context.Context) error {
 	if view.Head() != chain.head {
 		return fmt.Errorf("the records up to %s add up to a state of %s", chain.head, view.Head())
 	}
+	if err := w.checkSnapshot(ctx, store, view); err != nil {
+		return err
+	}
 	unheard := false
 	for h := range view.Select(registry.All()).Households() {
 		f := w.fate(h.ID)
@@ -228,6 +248,51 @@ func (w *witness) check(ctx context.Context) error {
 	return nil
 }
 
+// withSnapshot is a store from which a registry starts as it would, by the latest
+// snapshot.
+type withSnapshot struct{ unwritten }
+
+func (s withSnapshot) Snapshot(ctx context.Context) (journal.Head, []byte, error) {
+	return s.Store.Snapshot(ctx)
+}
+
+// checkSnapshot holds the state that a registry starts with, from a snapshot and
+// the records after it, against that of all records.
+func (w *witness) checkSnapshot(ctx context.Context, store journal.Store, all *registry.View) error {
+	_, _, err := store.Snapshot(ctx)
+	if errors.Is(err, journal.ErrNoSnapshot) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	w.snapshots++
+	r, err := registry.Open(ctx, withSnapshot{unwritten{store}}, registry.Options{})
+	if err != nil {
+		return err
+	}
+	defer r.Close()
+	if diff := cmp.Diff(contents(all), contents(r.View())); diff != "" {
+		return fmt.Errorf("the snapshot and the records after it add up to another state than all records (-all +snapshot):\n%s", diff)
+	}
+	return nil
+}
+
+// content is all that a view shows of practices and households.
+type content struct {
+	Head       journal.Head
+	Practices  []registry.Practice
+	Households []registry.Household
+	Erased     int
+}
+
+func contents(v *registry.View) content {
+	return content{
+		Head: v.Head(), Practices: slices.Collect(v.Practices()),
+		Households: slices.Collect(v.Select(registry.All()).Households()), Erased: v.ErasedCount(),
+	}
+}
+
 // seed is where a test begins, and is printed.
 func seed(t *testing.T) *rand.Rand {
 	n := *killSeed
@@ -255,19 +320,14 @@ func TestKillSQLite(t *testing.T) {
 	w := newWitness("")
 	journals, records := 0, uint64(0)
 	begin := time.Now()
-	var acknowledged, erased, early, unheard int
-	count := func() {
-		acknowledged, erased, early, unheard = acknowledged+w.acknowledged, erased+w.erased, early+w.early, unheard+w.unheard
-		records += w.head.Seq
-	}
 	for n := range *kills {
 		if w.address == "" || w.head.Seq >= killJournal {
-			count()
 			if w.address != "" {
 				remove(t, w.address)
 			}
 			journals++
-			w = newWitness(filepath.Join(t.TempDir(), "registry.sqlite"))
+			records += w.head.Seq
+			w = w.next(filepath.Join(t.TempDir(), "registry.sqlite"))
 		}
 		p := w.start(t, src.Uint64())
 		if src.IntN(5) > 0 {
@@ -284,11 +344,9 @@ func TestKillSQLite(t *testing.T) {
 			t.Fatalf("after kill %d: %v (%s)", n+1, err, w.address)
 		}
 	}
-	count()
 	t.Logf("%d kills, %d of them before the registry was open, on %d journals of %d records together, in %s",
-		*kills, early, journals, records, time.Since(begin).Round(time.Millisecond))
-	t.Logf("%d changes and %d erasures were acknowledged, and all are there; after %d kills there was more on disk than had been acknowledged",
-		acknowledged, erased, unheard)
+		*kills, w.early, journals, records+w.head.Seq, time.Since(begin).Round(time.Millisecond))
+	w.report(t)
 }
 
 // remove removes the files of a journal.
@@ -336,12 +394,9 @@ func TestKillPostgres(t *testing.T) {
 			t.Fatalf("after kill %d: %v", n+1, err)
 		}
 		if w.head.Seq >= killJournal {
-			next := newWitness(server.Schema(t))
-			next.acknowledged, next.erased, next.unheard = w.acknowledged, w.erased, w.unheard
-			w = next
+			w = w.next(server.Schema(t))
 		}
 	}
 	t.Logf("%d kills of the server and %d of its client in %s", *killsPostgres, *killsPostgres, time.Since(begin).Round(time.Millisecond))
-	t.Logf("%d changes and %d erasures were acknowledged, and all are there; after %d kills of the client there was more on disk than had been acknowledged",
-		w.acknowledged, w.erased, w.unheard)
+	w.report(t)
 }

@@ -29,10 +29,8 @@ var limitCases = []Case{
 			records := one
 			for _, shape := range []struct{ n, size int }{
 				{journal.MaxBatch, journal.MaxBatchData / journal.MaxBatch},
-				{journal.MaxBatchData / journal.MaxData, journal.MaxData},
 				// Those that leave the most room unused where a batch is split.
 				{journal.MaxBatchData / (journal.MaxData - 40_000), journal.MaxData - 40_000},
-				{journal.MaxBatch, 0},
 			} {
 				batch, after := make([]journal.Record, shape.n), head
 				for i := range batch {

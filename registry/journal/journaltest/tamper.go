@@ -157,7 +157,7 @@ func tamperCases() []Case {
 func brokenAt(err error, seq uint64) error {
 	var broken *journal.Broken
 	if !errors.As(err, &broken) {
-		return fmt.Errorf("Verify gives the error %w, want *journal.Broken", wrapped(err))
+		return fmt.Errorf("the error of Verify is %w, want *journal.Broken", wrapped(err))
 	}
 	if broken.Seq != seq {
 		return fmt.Errorf("the journal is said to be broken at %d, want %d: %w", broken.Seq, seq, err)

@@ -71,7 +71,7 @@ var vaultCases = []Case{
 			defer s.Close()
 			src := newSource(6)
 			var keys []journal.Key
-			for i := range 2 * journal.MaxBatch {
+			for i := range journal.MaxBatch + 500 {
 				keys = append(keys, journal.Key{Name: fmt.Sprintf("%0100d", i), Secret: src.bytes(journal.MaxSecret)})
 			}
 			for part := range slices.Chunk(keys, journal.MaxBatch) {

@@ -59,3 +59,18 @@ func exec(ctx context.Context, address, statement string) error {
 	_, err = db.ExecContext(ctx, statement)
 	return err
 }
+
+// openBench gives stores on schemas of a server that ends with the benchmark.
+func openBench(b *testing.B) func(*testing.B) journal.Store {
+	server := pgtest.Start(b)
+	return func(b *testing.B) journal.Store {
+		s, err := postgres.Open(b.Context(), server.Schema(b))
+		if err != nil {
+			b.Fatal(err)
+		}
+		return s
+	}
+}
+
+func BenchmarkAppend(b *testing.B) { journaltest.BenchmarkAppend(b, openBench(b)) }
+func BenchmarkVerify(b *testing.B) { journaltest.BenchmarkVerify(b, openBench(b)) }

@@ -54,6 +54,7 @@ func Open(ctx context.Context, path string) (journal.Store, error) {
 		return nil, fmt.Errorf("journal: open %s: %w", path, err)
 	}
 	dialect := sqljournal.SQLite()
+	dialect.Prepare = true
 	dialect.Shred = `PRAGMA wal_checkpoint(TRUNCATE)`
 	store, err := sqljournal.New(ctx, sqljournal.Databases{Write: write, Read: read}, dialect)
 	if err != nil {

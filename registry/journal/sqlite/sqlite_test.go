@@ -3,8 +3,11 @@
 package sqlite_test
 
 import (
+	"bytes"
 	"context"
 	"database/sql"
+	"fmt"
+	"os"
 	"path/filepath"
 	"testing"
 
@@ -46,3 +49,129 @@ func TestConformance(t *testing.T) {
 		})
 	}
 }
+
+// TestShred looks for what was dropped in the files: it must not be there.
+func TestShred(t *testing.T) {
+	folder := t.TempDir()
+	ctx := t.Context()
+	s, err := sqlite.Open(ctx, filepath.Join(folder, "journal.sqlite"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	var keys []journal.Key
+	for i := range 300 {
+		keys = append(keys, journal.Key{Name: fmt.Sprintf("key-%03d", i), Secret: fmt.Appendf(nil, "secret number %03d", i)})
+	}
+	head := journal.Head{}.Next(1, "test", []byte("kept")).Head()
+	snapshot := bytes.Repeat([]byte("state of everybody. "), 100_000)
+	for _, err := range []error{
+		s.PutKeys(ctx, keys),
+		s.PutKeys(ctx, []journal.Key{{Name: "key-150", Secret: []byte("another secret!!")}}),
+		s.PutSnapshot(ctx, head, snapshot),
+		s.DropKeys(ctx, "key-007", "key-150", "key-299"),
+		s.DropSnapshots(ctx),
+	} {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	files, err := filepath.Glob(filepath.Join(folder, "*"))
+	if err != nil || len(files) == 0 {
+		t.Fatalf("there are %d files: %v", len(files), err)
+	}
+	kept := false
+	for _, file := range files {
+		data, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, gone := range []string{"secret number 007", "secret number 150", "another secret!!", "secret number 299", "key-007", "everybody"} {
+			if bytes.Contains(data, []byte(gone)) {
+				t.Errorf("%q is still in %s", gone, filepath.Base(file))
+			}
+		}
+		kept = kept || bytes.Contains(data, []byte("secret number 008"))
+	}
+	if !kept {
+		t.Error("the test does not see what is in the files: a key that was kept is not there")
+	}
+}
+
+func TestOpenReadOnly(t *testing.T) {
+	ctx := t.Context()
+	path := filepath.Join(t.TempDir(), "journal.sqlite")
+	if _, err := sqlite.OpenReadOnly(ctx, path); err == nil {
+		t.Error("a file that isn't there was opened")
+	}
+	if _, err := os.Stat(path); err == nil {
+		t.Error("a file was made")
+	}
+	w, err := sqlite.Open(ctx, path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer w.Close()
+	first := journal.Head{}.Next(1, "test", nil)
+	if err := w.Append(ctx, journal.Head{}, []journal.Record{first}); err != nil {
+		t.Fatal(err)
+	}
+	r, err := sqlite.OpenReadOnly(ctx, path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close()
+	second := first.Head().Next(2, "test", nil)
+	for call, err := range map[string]error{
+		"Append":        r.Append(ctx, first.Head(), []journal.Record{second}),
+		"PutKeys":       r.PutKeys(ctx, []journal.Key{{Name: "a", Secret: []byte{1}}}),
+		"DropKeys":      r.DropKeys(ctx, "a"),
+		"PutSnapshot":   r.PutSnapshot(ctx, first.Head(), []byte("x")),
+		"DropSnapshots": r.DropSnapshots(ctx),
+	} {
+		if err == nil {
+			t.Errorf("%s writes", call)
+		}
+	}
+	// It sees what others append.
+	if err := w.Append(ctx, first.Head(), []journal.Record{second}); err != nil {
+		t.Fatal(err)
+	}
+	if head, err := journal.Verify(ctx, r, journal.Head{}); err != nil || head != second.Head() {
+		t.Errorf("the journal verifies up to %s, want %s: %v", head, second.Head(), err)
+	}
+}
+
+// TestOpenOther opens files that hold no journal.
+func TestOpenOther(t *testing.T) {
+	ctx := t.Context()
+	text := filepath.Join(t.TempDir(), "text")
+	if err := os.WriteFile(text, bytes.Repeat([]byte("no database "), 1000), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := sqlite.Open(ctx, text); err == nil {
+		t.Error("a text was opened")
+	}
+	if _, err := sqlite.Open(ctx, filepath.Join(t.TempDir(), "no folder", "journal.sqlite")); err == nil {
+		t.Error("a file in no folder was opened")
+	}
+	other := filepath.Join(t.TempDir(), "other.sqlite")
+	if err := exec(ctx, other, `CREATE TABLE journal_head (words TEXT)`); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := sqlite.Open(ctx, other); err == nil {
+		t.Error("a database with another table of that name was opened")
+	}
+}
+
+// openBench is a store on a new file.
+func openBench(b *testing.B) journal.Store {
+	s, err := sqlite.Open(b.Context(), filepath.Join(b.TempDir(), "journal.sqlite"))
+	if err != nil {
+		b.Fatal(err)
+	}
+	return s
+}
+
+func BenchmarkAppend(b *testing.B) { journaltest.BenchmarkAppend(b, openBench) }
+func BenchmarkVerify(b *testing.B) { journaltest.BenchmarkVerify(b, openBench) }

@@ -10,6 +10,9 @@ type Dialect struct {
 	// NoTransactions says that there are none: the schema is then made statement
 	// by statement. Nothing else is ever more than one statement.
 	NoTransactions bool
+	// Prepare says that it pays to keep the statements of Append prepared, of
+	// which there are a few.
+	Prepare bool
 	// Hex says that columns of bytes are read as hexadecimal digits.
 	Hex bool
 	// Head: seq, hash, and the format of the journal, which is [Format].

@@ -114,8 +114,8 @@ func SQLite() Dialect {
 const maxText = 1_950_000
 
 // maxTexts is the most texts of a batch. Two texts in a row have more than
-// maxText bytes together, and all of them at most twice MaxBatchData, and some
-// 260 bytes for each record around its data.
+// maxText bytes together, and all of them at most twice MaxBatchData and some 200
+// bytes for each record around its data.
 const maxTexts = 12
 
 // appendView is the view that takes a batch in n texts.

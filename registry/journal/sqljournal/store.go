@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"iter"
 	"math"
+	"sync"
 	"sync/atomic"
 
 	"github.com/ruilkring/ruilkring/registry/journal"
@@ -25,6 +26,9 @@ type store struct {
 	db     Databases
 	say    Dialect
 	closed atomic.Bool
+
+	mu       sync.Mutex           // guards prepared
+	prepared map[string]*sql.Stmt // by the text of the statement; closed with the database
 }
 
 // New returns a store on a database that holds a journal, or where it makes an
@@ -164,11 +168,7 @@ func (s *store) Append(ctx context.Context, after journal.Head, records []journa
 		return err
 	}
 	query, args := s.say.Append(after, records)
-	result, err := s.db.Write.ExecContext(ctx, query, args...)
-	rows := int64(0)
-	if err == nil {
-		rows, err = result.RowsAffected()
-	}
+	rows, err := s.execAppend(ctx, query, args)
 	switch {
 	case s.say.Conflict(err, rows):
 		return journal.ErrConflict
@@ -176,6 +176,44 @@ func (s *store) Append(ctx context.Context, after journal.Head, records []journa
 		return s.failed(err, "append after %d", after.Seq)
 	}
 	return nil
+}
+
+// execAppend runs a statement of Append and returns how many rows it changed.
+func (s *store) execAppend(ctx context.Context, query string, args []any) (int64, error) {
+	result, err := s.exec(ctx, query, args)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+func (s *store) exec(ctx context.Context, query string, args []any) (sql.Result, error) {
+	if !s.say.Prepare {
+		return s.db.Write.ExecContext(ctx, query, args...)
+	}
+	statement, err := s.prepare(ctx, query)
+	if err != nil {
+		return nil, err
+	}
+	return statement.ExecContext(ctx, args...)
+}
+
+// prepare is a prepared statement, from the second time on the same.
+func (s *store) prepare(ctx context.Context, query string) (*sql.Stmt, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if statement := s.prepared[query]; statement != nil {
+		return statement, nil
+	}
+	statement, err := s.db.Write.PrepareContext(ctx, query)
+	if err != nil {
+		return nil, err
+	}
+	if s.prepared == nil {
+		s.prepared = map[string]*sql.Stmt{}
+	}
+	s.prepared[query] = statement
+	return statement, nil
 }
 
 // pageSize is how many bytes are read before the loop gets them, about.

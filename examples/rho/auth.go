@@ -1,0 +1,112 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/coreos/go-oidc/v3/oidc"
+)
+
+// role is what somebody may do.
+type role string
+
+// The roles. Everybody, also without a token, is the public.
+const (
+	public      role = "public"
+	patient     role = "patient"
+	practice    role = "practice"
+	coordinator role = "coordinator"
+	researcher  role = "researcher"
+)
+
+// roles are those that a token can give.
+var roles = []role{patient, practice, coordinator, researcher}
+
+// principal is who makes a request.
+type principal struct {
+	// Subject is the token's: an opaque id.
+	Subject string `json:"sub"`
+	Role    role   `json:"role"`
+	// Household and Person are those of a patient.
+	Household string `json:"household"`
+	Person    string `json:"person"`
+	// Practice is that of a practice.
+	Practice string `json:"practice"`
+	// Regions are those of a coordinator.
+	Regions []string `json:"regions"`
+}
+
+// whole reports whether the token says what its role needs.
+func (p *principal) whole() bool {
+	switch p.Role {
+	case patient:
+		return p.Household != "" && p.Person != ""
+	case practice:
+		return p.Practice != ""
+	case coordinator:
+		return len(p.Regions) > 0
+	case researcher:
+		return true
+	}
+	return false
+}
+
+// signingAlgorithms are those that are accepted: all with a public key, so that
+// nobody who can check a token can make one, and never none.
+var signingAlgorithms = []string{oidc.RS256, oidc.RS384, oidc.RS512, oidc.ES256, oidc.ES384, oidc.ES512, oidc.PS256, oidc.PS384, oidc.PS512, oidc.EdDSA}
+
+// authenticator says who makes a request.
+type authenticator struct{ verifier *oidc.IDTokenVerifier }
+
+// newAuthenticator accepts the tokens of an OpenID Connect issuer, whose keys it
+// finds by discovery, that are for the audience.
+func newAuthenticator(ctx context.Context, issuer, audience string) (*authenticator, error) {
+	provider, err := oidc.NewProvider(ctx, issuer)
+	if err != nil {
+		return nil, fmt.Errorf("rho: the issuer of tokens: %w", err)
+	}
+	return &authenticator{provider.Verifier(&oidc.Config{ClientID: audience, SupportedSigningAlgs: signingAlgorithms})}, nil
+}
+
+// principal is who makes a request; the public where there is no token.
+func (a *authenticator) principal(r *http.Request) (*principal, error) {
+	header := r.Header.Get("Authorization")
+	if header == "" {
+		return &principal{Role: public}, nil
+	}
+	kind, token, _ := strings.Cut(header, " ")
+	if !strings.EqualFold(kind, "Bearer") || token == "" {
+		return nil, unauthorized("the Authorization header must be: Bearer, and a token")
+	}
+	verified, err := a.verifier.Verify(r.Context(), token)
+	if err != nil {
+		// What exactly is wrong helps who attacks more than who erred.
+		return nil, unauthorized("the token is not valid here, or not any more")
+	}
+	p := &principal{}
+	if err := verified.Claims(p); err != nil || !p.whole() {
+		return nil, unauthorized("the token does not say who you are here")
+	}
+	return p, nil
+}
+
+// unauthorized is the answer to who must show a token first.
+func unauthorized(detail string) *problem {
+	p := refuse(http.StatusUnauthorized, "not authorized", detail)
+	p.header = http.Header{"Www-Authenticate": {"Bearer"}}
+	return p
+}
+
+// allow gives an error unless the principal has one of the roles.
+func (p *principal) allow(allowed []role) error {
+	switch {
+	case slices.Contains(allowed, public), slices.Contains(allowed, p.Role):
+		return nil
+	case p.Role == public:
+		return unauthorized("this needs a token")
+	}
+	return refuse(http.StatusForbidden, "forbidden", "this is not for your role")
+}

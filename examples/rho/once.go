@@ -1,0 +1,131 @@
+package main
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"maps"
+	"net/http"
+	"sync"
+	"time"
+)
+
+// onceOnly remembers the answers to requests with an Idempotency-Key for a day,
+// so that a request that is sent again is not carried out again. They are gone
+// when the program ends; what would then be done twice is refused by the state.
+type onceOnly struct {
+	mu      sync.Mutex
+	now     func() time.Time
+	answers map[[32]byte]*remembered
+	order   [][32]byte
+}
+
+// remembered is an answer, or one that is on its way.
+type remembered struct {
+	request [32]byte
+	done    chan struct{}
+	at      time.Time
+	status  int
+	header  http.Header
+	body    []byte
+}
+
+const (
+	rememberFor    = 24 * time.Hour
+	mostRemembered = 50_000
+	longestKey     = 200
+)
+
+func newOnceOnly(now func() time.Time) *onceOnly {
+	return &onceOnly{now: now, answers: map[[32]byte]*remembered{}}
+}
+
+// do answers a request, or as it was answered before.
+func (o *onceOnly) do(key string, by *principal, r *http.Request, body []byte, w http.ResponseWriter, serve func(w http.ResponseWriter) error) error {
+	if len(key) > longestKey {
+		return refuse(http.StatusBadRequest, "bad request", "the Idempotency-Key is too long")
+	}
+	// Keys of one caller don't meet those of another.
+	id := sha256.Sum256([]byte(string(by.Role) + "\x00" + by.Subject + "\x00" + by.Household + "\x00" + by.Practice + "\x00" + key))
+	request := sha256.Sum256(append([]byte(r.Method+" "+r.URL.RequestURI()+"\x00"), body...))
+	o.mu.Lock()
+	o.forget()
+	before := o.answers[id]
+	if before == nil {
+		before = &remembered{request: request, done: make(chan struct{}), at: o.now()}
+		o.answers[id] = before
+		o.order = append(o.order, id)
+		o.mu.Unlock()
+		return o.first(id, before, w, serve)
+	}
+	o.mu.Unlock()
+	if before.request != request {
+		return refuse(http.StatusUnprocessableEntity, "another request", "this Idempotency-Key was used for another request")
+	}
+	select {
+	case <-before.done:
+	case <-r.Context().Done():
+		return r.Context().Err()
+	}
+	if before.status == 0 {
+		return refuse(http.StatusConflict, "not possible now", "the first request with this Idempotency-Key did not end; use another key")
+	}
+	maps.Copy(w.Header(), before.header)
+	w.Header().Set("Idempotency-Replayed", "true")
+	w.WriteHeader(before.status)
+	_, _ = w.Write(before.body) // who asked may be gone
+	return nil
+}
+
+// first answers a request and remembers the answer. A fault of the program or
+// of the moment is not remembered, so that the request can be tried again.
+func (o *onceOnly) first(id [32]byte, answer *remembered, w http.ResponseWriter, serve func(w http.ResponseWriter) error) error {
+	record := &recorder{header: http.Header{}}
+	defer close(answer.done)
+	err := serve(record)
+	if err != nil {
+		if problemOf(err).Status >= http.StatusInternalServerError {
+			o.mu.Lock()
+			delete(o.answers, id)
+			o.mu.Unlock()
+			return err
+		}
+		fail(record, &http.Request{}, err)
+	}
+	answer.status, answer.header, answer.body = record.status, record.header, record.body.Bytes()
+	maps.Copy(w.Header(), record.header)
+	w.WriteHeader(record.status)
+	_, _ = w.Write(answer.body) // who asked may be gone
+	return nil
+}
+
+// forget drops what is too old or too much. The caller holds the lock.
+func (o *onceOnly) forget() {
+	for len(o.order) > 0 {
+		oldest := o.answers[o.order[0]]
+		if oldest != nil && len(o.order) < mostRemembered && o.now().Sub(oldest.at) < rememberFor {
+			return
+		}
+		delete(o.answers, o.order[0])
+		o.order = o.order[1:]
+	}
+}
+
+// recorder keeps an answer.
+type recorder struct {
+	header http.Header
+	status int
+	body   bytes.Buffer
+}
+
+func (r *recorder) Header() http.Header { return r.header }
+
+func (r *recorder) WriteHeader(status int) {
+	if r.status == 0 {
+		r.status = status
+	}
+}
+
+func (r *recorder) Write(data []byte) (int, error) {
+	r.WriteHeader(http.StatusOK)
+	return r.body.Write(data)
+}

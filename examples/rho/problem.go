@@ -1,0 +1,101 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"log/slog"
+	"net/http"
+	"strconv"
+
+	"github.com/ruilkring/ruilkring/matching"
+	"github.com/ruilkring/ruilkring/matching/verify"
+	"github.com/ruilkring/ruilkring/registry"
+)
+
+// problem is an error as RFC 9457 writes it.
+type problem struct {
+	Type   string `json:"type"`
+	Title  string `json:"title"`
+	Status int    `json:"status"`
+	Detail string `json:"detail,omitempty"`
+	// Faults are what is wrong with the input, each with its path.
+	Faults []matching.Fault `json:"faults,omitempty"`
+
+	header http.Header
+}
+
+func (p *problem) Error() string { return p.Title + ": " + p.Detail }
+
+// refuse is a problem with nothing to add to its title.
+func refuse(status int, title, detail string) *problem {
+	return &problem{Title: title, Status: status, Detail: detail}
+}
+
+// notFound is the answer for what is not there, and for what is not for the caller
+// to see: nobody can tell one from the other.
+func notFound() *problem {
+	return refuse(http.StatusNotFound, "not found", "there is no such thing, or it is not yours")
+}
+
+// mostFaults is how many faults an answer lists.
+const mostFaults = 1000
+
+// problemOf is an error as it is answered.
+func problemOf(err error) *problem {
+	var (
+		own      *problem
+		faulty   *registry.InvalidError
+		invalid  *matching.InvalidError
+		rejected *verify.Error
+		large    *http.MaxBytesError
+	)
+	list := func(title string, faults []matching.Fault) *problem {
+		return &problem{Title: title, Status: http.StatusUnprocessableEntity, Detail: "nothing of it was kept; faults lists what is wrong", Faults: faults[:min(len(faults), mostFaults)]}
+	}
+	switch {
+	case errors.As(err, &own):
+		return own
+	case errors.As(err, &faulty):
+		return list("invalid", faulty.Faults)
+	case errors.As(err, &invalid):
+		return list("invalid", invalid.Faults)
+	case errors.As(err, &rejected):
+		return list("the plan does not hold", rejected.Faults)
+	case errors.As(err, &large):
+		return refuse(http.StatusRequestEntityTooLarge, "too large", "the body may have "+strconv.FormatInt(large.Limit, 10)+" bytes")
+	case errors.Is(err, registry.ErrUnknown):
+		return notFound()
+	case errors.Is(err, registry.ErrExists):
+		return refuse(http.StatusConflict, "exists already", err.Error())
+	case errors.Is(err, registry.ErrStale):
+		return refuse(http.StatusPreconditionFailed, "changed since", "read it again, and put your change on top of what is there now")
+	case errors.Is(err, registry.ErrState):
+		return refuse(http.StatusConflict, "not possible now", err.Error())
+	case errors.Is(err, registry.ErrClosed), errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded), errors.Is(err, registry.ErrUncertain):
+		return refuse(http.StatusServiceUnavailable, "not available", "try again; the same Idempotency-Key makes sure that it happens once")
+	}
+	return refuse(http.StatusInternalServerError, "a fault of the program", "the request was not carried out, or not wholly; please report it")
+}
+
+// fail answers with an error.
+func fail(w http.ResponseWriter, r *http.Request, err error) {
+	p := *problemOf(err)
+	if p.Status == http.StatusInternalServerError {
+		slog.ErrorContext(r.Context(), "fault", "route", r.Pattern, "error", err)
+	}
+	if p.Type == "" {
+		p.Type = "about:blank"
+	}
+	for name, values := range p.header {
+		w.Header()[name] = values
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	data, err := json.Marshal(p)
+	if err != nil {
+		http.Error(w, "internal error", http.StatusInternalServerError)
+		return
+	}
+	w.WriteHeader(p.Status)
+	_, _ = w.Write(append(data, '\n')) // who asked may be gone
+}

@@ -1,0 +1,90 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"sync"
+
+	"github.com/ruilkring/ruilkring/matching"
+	"github.com/ruilkring/ruilkring/registry"
+)
+
+// sampleRegion is the region of the sample.
+const sampleRegion = "sample"
+
+// sampleNames are names of practices, after trees and birds.
+var sampleNames = []string{"De Linde", "De Eik", "De Beuk", "De Esdoorn", "De Reiger", "De Zwaluw", "De Kievit", "De Merel", "De Wilg", "De Populier", "De Grutto", "De Ooievaar"}
+
+// fill puts a made-up region of 12 practices and some 300 households into an empty
+// registry, the same each time. Its first four households are those of the tour:
+// tour-a and tour-b want to swap, tour-c and tour-d too, and tour-e wants what
+// tour-d could have instead.
+func fill(ctx context.Context, r *registry.Registry) error {
+	rng := rand.New(rand.NewPCG(20261121, 1))
+	centre := matching.Point{Lat: 52.156, Lon: 5.387}
+	place := func(spread float64) matching.Point {
+		return matching.Point{Lat: centre.Lat + (rng.Float64()-0.5)*spread, Lon: centre.Lon + (rng.Float64()-0.5)*spread*1.6}
+	}
+	type home struct {
+		id string
+		at matching.Point
+	}
+	practices := make([]home, len(sampleNames))
+	for i, name := range sampleNames {
+		p := registry.Practice{Region: sampleRegion, Practice: matching.Practice{
+			ID: fmt.Sprintf("practice-%02d", i+1), Name: name, Location: place(0.12), Capacity: 2095 + 100*rng.IntN(10), Mode: matching.Swap,
+		}}
+		p.Enrolled = p.Capacity
+		if i >= 8 { // a third is open, with some places
+			p.Mode, p.Enrolled = matching.Open, p.Capacity-4-rng.IntN(8)
+		}
+		practices[i] = home{p.ID, p.Location}
+		if _, err := r.Do(ctx, registry.PutPractice{Practice: p}); err != nil {
+			return err
+		}
+	}
+	households := make([]registry.Household, 0, 320)
+	tour := func(id, current string, wishes ...string) {
+		ranked := make([][]string, len(wishes))
+		for i, wish := range wishes {
+			ranked[i] = []string{wish}
+		}
+		households = append(households, registry.Household{
+			ID: id, Adults: []string{id + "-1"}, Current: current, Home: place(0.1), Postcode: "3811", Priority: 9, Wishes: matching.Wishes{Ranked: ranked},
+		})
+	}
+	tour("tour-a", "practice-01", "practice-02")
+	tour("tour-b", "practice-02", "practice-01")
+	tour("tour-c", "practice-03", "practice-04")
+	tour("tour-d", "practice-04", "practice-03", "practice-05")
+	tour("tour-e", "practice-05", "practice-04")
+	for i := range 300 {
+		h := registry.Household{ID: fmt.Sprintf("h-%04d", i+1), Size: 1 + rng.IntN(4), Home: place(0.14), Postcode: fmt.Sprint(3811 + rng.IntN(16))}
+		for a := range 1 + rng.IntN(min(h.Size, 2)) {
+			h.Adults = append(h.Adults, fmt.Sprintf("%s-%d", h.ID, a+1))
+		}
+		if rng.IntN(8) > 0 {
+			h.Current = practices[rng.IntN(len(practices))].id
+		}
+		for _, k := range rng.Perm(len(practices))[:1+rng.IntN(3)] {
+			if p := practices[k]; p.id != h.Current {
+				h.Wishes.Ranked = append(h.Wishes.Ranked, []string{p.id})
+			}
+		}
+		households = append(households, h)
+	}
+	// Together they take a few writes in place of hundreds.
+	var waiting sync.WaitGroup
+	faults := make([]error, len(households))
+	for i, h := range households {
+		waiting.Go(func() { _, faults[i] = r.Do(ctx, registry.Register{Household: h}) })
+	}
+	waiting.Wait()
+	for _, err := range faults {
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}

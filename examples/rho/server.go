@@ -1,0 +1,376 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"log/slog"
+	"mime"
+	"net"
+	"net/http"
+	"os"
+	"reflect"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+	"golang.org/x/time/rate"
+
+	"github.com/ruilkring/ruilkring/registry"
+)
+
+// settings are the limits of a server. The zero value is not usable: see
+// defaults.
+type settings struct {
+	maxBody int64
+	// perSecond and burst limit the requests of one address or one token.
+	perSecond rate.Limit
+	burst     int
+	// patience is the longest time of a request that does not stream.
+	patience time.Duration
+	now      func() time.Time
+}
+
+// defaults are the limits of a server that people use.
+func defaults() settings {
+	return settings{maxBody: 1 << 20, perSecond: 50, burst: 200, patience: 30 * time.Second, now: time.Now}
+}
+
+// server answers requests about a registry.
+type server struct {
+	settings
+	registry *registry.Registry
+	auth     *authenticator
+	log      *slog.Logger
+	rounds   *conductor
+	once     *onceOnly
+	limits   *limiters
+	metrics  *metrics
+	ready    func() bool
+}
+
+// newServer is a server and the handler that it is served by.
+func newServer(r *registry.Registry, auth *authenticator, log *slog.Logger, limits settings) *server {
+	s := &server{settings: limits, registry: r, auth: auth, log: log, ready: func() bool { return true }}
+	s.once = newOnceOnly(s.now)
+	s.limits = newLimiters(s.perSecond, s.burst, s.now)
+	s.metrics = newMetrics(r)
+	s.rounds = newConductor(r, log, s.now)
+	return s
+}
+
+// handler serves every route.
+func (s *server) handler(extra ...func(mux *http.ServeMux)) http.Handler {
+	mux := http.NewServeMux()
+	for _, route := range routes() {
+		mux.Handle(route.pattern, s.serve(route))
+	}
+	document := describe(routes())
+	mux.HandleFunc("GET /v1/openapi.json", func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		_, _ = w.Write(document)
+	})
+	mux.HandleFunc("GET /v1/health", func(w http.ResponseWriter, _ *http.Request) { plain(w, http.StatusOK, "ok\n") })
+	mux.HandleFunc("GET /v1/ready", func(w http.ResponseWriter, _ *http.Request) {
+		if s.ready() {
+			plain(w, http.StatusOK, "ready\n")
+		} else {
+			plain(w, http.StatusServiceUnavailable, "not ready\n")
+		}
+	})
+	mux.Handle("GET /metrics", promhttp.HandlerFor(s.metrics.registry, promhttp.HandlerOpts{}))
+	for _, add := range extra {
+		add(mux)
+	}
+	return s.around(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if _, pattern := mux.Handler(r); pattern != "" {
+			mux.ServeHTTP(w, r)
+			return
+		}
+		// The mux knows whether another method would do.
+		refused := &recorder{header: http.Header{}}
+		mux.ServeHTTP(refused, r)
+		if allow := refused.header.Get("Allow"); refused.status == http.StatusMethodNotAllowed {
+			w.Header().Set("Allow", allow)
+			fail(w, r, refuse(http.StatusMethodNotAllowed, "method not allowed", "this address answers "+allow))
+			return
+		}
+		fail(w, r, notFound())
+	}))
+}
+
+// plain answers with text.
+func plain(w http.ResponseWriter, status int, text string) {
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	w.WriteHeader(status)
+	_, _ = io.WriteString(w, text)
+}
+
+// around is what every request goes through: a clean answer for a panic, the size
+// of the body, the number of requests, the count and the log.
+func (s *server) around(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		begin := s.now()
+		seen := &statusWriter{ResponseWriter: w}
+		defer func() {
+			if fault := recover(); fault != nil {
+				if err, ok := fault.(error); ok && errors.Is(err, http.ErrAbortHandler) {
+					panic(fault)
+				}
+				s.log.Error("panic", "route", r.Pattern, "fault", fault)
+				if seen.status == 0 {
+					fail(seen, r, refuse(http.StatusInternalServerError, "a fault of the program", "please report it"))
+				}
+			}
+			took := s.now().Sub(begin)
+			pattern := r.Pattern
+			if pattern == "" {
+				pattern = "none"
+			}
+			s.metrics.observe(pattern, seen.status, took)
+			// The pattern, not the path: that would name people.
+			s.log.Info("request", "route", pattern, "status", seen.status, "ms", took.Milliseconds())
+		}()
+		header := w.Header()
+		header.Set("X-Content-Type-Options", "nosniff")
+		header.Set("Cache-Control", "no-store")
+		header.Set("Referrer-Policy", "no-referrer")
+		header.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
+		if wait, ok := s.limits.take(limitKey(r)); !ok {
+			header.Set("Retry-After", strconv.Itoa(int(wait.Seconds())+1))
+			fail(seen, r, refuse(http.StatusTooManyRequests, "too many requests", "wait a little"))
+			return
+		}
+		if r.ContentLength > s.maxBody {
+			fail(seen, r, &http.MaxBytesError{Limit: s.maxBody})
+			return
+		}
+		r.Body = http.MaxBytesReader(seen, r.Body, s.maxBody)
+		next.ServeHTTP(seen, r)
+	})
+}
+
+// limitKey is whose requests are counted together: those with one token, or of
+// one address.
+func limitKey(r *http.Request) string {
+	if token := r.Header.Get("Authorization"); token != "" {
+		return token
+	}
+	host, _, err := net.SplitHostPort(r.RemoteAddr)
+	if err != nil {
+		return r.RemoteAddr
+	}
+	return host
+}
+
+// statusWriter notes the status of an answer.
+type statusWriter struct {
+	http.ResponseWriter
+	status int
+}
+
+func (w *statusWriter) WriteHeader(status int) {
+	if w.status == 0 {
+		w.status = status
+	}
+	w.ResponseWriter.WriteHeader(status)
+}
+
+func (w *statusWriter) Write(data []byte) (int, error) {
+	if w.status == 0 {
+		w.status = http.StatusOK
+	}
+	return w.ResponseWriter.Write(data)
+}
+
+// Unwrap lets [http.ResponseController] find what lies below.
+func (w *statusWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }
+
+// serve answers one route.
+func (s *server) serve(route route) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if err := s.answer(route, w, r); err != nil {
+			fail(w, r, err)
+		}
+	})
+}
+
+// answer does what a route asks, once for one Idempotency-Key.
+func (s *server) answer(route route, w http.ResponseWriter, r *http.Request) error {
+	by, err := s.auth.principal(r)
+	if err != nil {
+		return err
+	}
+	if err := by.allow(route.roles); err != nil {
+		return err
+	}
+	if !route.streams {
+		ctx, cancel := context.WithTimeout(r.Context(), s.patience)
+		defer cancel()
+		r = r.WithContext(ctx)
+	}
+	c := &call{w: w, r: r, s: s, by: by}
+	var body []byte
+	if r.Method != http.MethodGet {
+		if body, err = io.ReadAll(r.Body); err != nil {
+			return badBody(err)
+		}
+		r.Body = io.NopCloser(bytes.NewReader(body))
+	}
+	if route.in != nil {
+		if c.in, err = read(r, route.in); err != nil {
+			return err
+		}
+	} else if len(bytes.TrimSpace(body)) > 0 && !bytes.Equal(bytes.TrimSpace(body), []byte("{}")) {
+		return refuse(http.StatusBadRequest, "bad request", "this address takes no body")
+	}
+	parametersOf := route.query
+	if parametersOf == nil {
+		parametersOf = reflect.TypeFor[nothing]()
+	}
+	if c.query, err = parameters(r, parametersOf); err != nil {
+		return err
+	}
+	if r.Method == http.MethodGet || route.streams {
+		return c.reply(route)
+	}
+	key := r.Header.Get("Idempotency-Key")
+	if key == "" {
+		return c.reply(route)
+	}
+	return s.once.do(key, by, r, body, w, func(w http.ResponseWriter) error {
+		c.w = w
+		return c.reply(route)
+	})
+}
+
+// reply carries the route out and answers.
+func (c *call) reply(route route) error {
+	out, err := route.serve(c)
+	if err != nil || route.streams {
+		return err
+	}
+	header := c.w.Header()
+	if c.etag != 0 {
+		tag := strconv.Quote(strconv.FormatUint(c.etag, 10))
+		header.Set("ETag", tag)
+		if c.r.Method == http.MethodGet && c.r.Header.Get("If-None-Match") == tag {
+			c.w.WriteHeader(http.StatusNotModified)
+			return nil
+		}
+	}
+	if out == nil {
+		c.w.WriteHeader(http.StatusNoContent)
+		return nil
+	}
+	data, err := json.Marshal(out)
+	if err != nil {
+		return err
+	}
+	header.Set("Content-Type", "application/json")
+	c.w.WriteHeader(route.status)
+	_, _ = c.w.Write(append(data, '\n')) // who asked may be gone
+	return nil
+}
+
+// isJSON reports whether a Content-Type is one of JSON.
+func isJSON(kind string) bool {
+	media, _, err := mime.ParseMediaType(kind)
+	return err == nil && (media == "application/json" || strings.HasSuffix(media, "+json"))
+}
+
+// badBody is the answer to a body that can't be read.
+func badBody(err error) error {
+	var large *http.MaxBytesError
+	switch {
+	case errors.As(err, &large):
+		return large
+	case errors.Is(err, os.ErrDeadlineExceeded):
+		return refuse(http.StatusRequestTimeout, "too slow", "the body did not come in time")
+	}
+	return refuse(http.StatusBadRequest, "the body can't be read", "it ended before its end")
+}
+
+// metrics are what Prometheus reads.
+type metrics struct {
+	registry *prometheus.Registry
+	requests *prometheus.HistogramVec
+}
+
+func newMetrics(r *registry.Registry) *metrics {
+	m := &metrics{registry: prometheus.NewRegistry()}
+	m.requests = prometheus.NewHistogramVec(prometheus.HistogramOpts{
+		Name: "rho_request_seconds", Help: "Time of requests by route and status.",
+		Buckets: []float64{.001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10},
+	}, []string{"route", "status"})
+	gauge := func(name, help string, value func(v *registry.View) float64) prometheus.Collector {
+		return prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: name, Help: help}, func() float64 { return value(r.View()) })
+	}
+	m.registry.MustRegister(
+		m.requests,
+		gauge("rho_version", "Number of the last event.", func(v *registry.View) float64 { return float64(v.Version()) }),
+		gauge("rho_households", "Households that are registered.", func(v *registry.View) float64 { return float64(v.HouseholdCount()) }),
+		gauge("rho_households_waiting", "Households that wait for a round.", func(v *registry.View) float64 {
+			return float64(v.Select(registry.InState(registry.StateWaiting)).Len())
+		}),
+		gauge("rho_practices", "Practices.", func(v *registry.View) float64 { return float64(v.PracticeCount()) }),
+	)
+	return m
+}
+
+func (m *metrics) observe(pattern string, status int, took time.Duration) {
+	m.requests.WithLabelValues(pattern, strconv.Itoa(status)).Observe(took.Seconds())
+}
+
+// limiters count the requests of each caller.
+type limiters struct {
+	mu        sync.Mutex
+	perSecond rate.Limit
+	burst     int
+	now       func() time.Time
+	callers   map[string]*caller
+}
+
+type caller struct {
+	*rate.Limiter
+	last time.Time
+}
+
+// mostCallers is how many callers are remembered; who has not been there for a
+// minute is forgotten then.
+const mostCallers = 10_000
+
+func newLimiters(perSecond rate.Limit, burst int, now func() time.Time) *limiters {
+	return &limiters{perSecond: perSecond, burst: burst, now: now, callers: map[string]*caller{}}
+}
+
+// take counts a request. Where there are too many it gives how long to wait.
+func (l *limiters) take(key string) (time.Duration, bool) {
+	now := l.now()
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	c := l.callers[key]
+	if c == nil {
+		if len(l.callers) >= mostCallers {
+			for k, old := range l.callers {
+				if now.Sub(old.last) > time.Minute || len(l.callers) >= 2*mostCallers {
+					delete(l.callers, k)
+				}
+			}
+		}
+		c = &caller{Limiter: rate.NewLimiter(l.perSecond, l.burst)}
+		l.callers[key] = c
+	}
+	c.last = now
+	if c.AllowN(now, 1) {
+		return 0, true
+	}
+	reservation := c.ReserveN(now, 1)
+	defer reservation.CancelAt(now)
+	return reservation.DelayFrom(now), false
+}
