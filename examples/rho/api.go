@@ -221,6 +221,7 @@ type incoming struct {
 	Metres   int          `json:"metres" description:"From home to the practice."`
 	State    round.State  `json:"state" enum:"pending,confirmed,executed,broken"`
 	Answer   round.Answer `json:"answer" enum:"unanswered,yes,no"`
+	AnswerAt string       `json:"answer_at,omitempty" description:"Where the practice can answer, while it can."`
 }
 
 // incomingList is who would come.
@@ -244,7 +245,11 @@ func practiceMoves(c *call, q *roundQuery) (*incomingList, error) {
 	for e := range r.Exchanges() {
 		for i := range e.Moves {
 			if m := &e.Moves[i]; r.Practice(m.To) == id {
-				found.Moves = append(found.Moves, incoming{q.Round, e.Number, i, m.Persons, m.Metres, e.State, m.Practice})
+				b := incoming{q.Round, e.Number, i, m.Persons, m.Metres, e.State, m.Practice, ""}
+				if e.State == round.Pending && r.Phase() == round.PhaseConsenting {
+					b.AnswerAt = fmt.Sprintf("/v1/rounds/%s/exchanges/%d/moves/%d/answer", q.Round, e.Number, i)
+				}
+				found.Moves = append(found.Moves, b)
 			}
 		}
 	}
@@ -805,6 +810,8 @@ type exchangeBody struct {
 	Reason   round.Reason  `json:"reason,omitempty"`
 	Start    matching.Date `json:"start,omitzero"`
 	Moves    []moveBody    `json:"moves"`
+	// ExecuteAt is where it can be carried out, once everybody agreed.
+	ExecuteAt string `json:"execute_at,omitempty"`
 }
 
 type moveBody struct {
@@ -827,6 +834,9 @@ func (c *call) exchange(number int) *exchangeBody {
 
 func showExchange(r *registry.RoundView, e *round.Exchange) exchangeBody {
 	b := exchangeBody{Exchange: e.Number, Repair: e.Repair, Kind: e.Kind, State: e.State, Reason: e.Reason, Start: e.Start}
+	if e.State == round.Agreed {
+		b.ExecuteAt = fmt.Sprintf("/v1/rounds/%s/exchanges/%d/execute", r.ID(), e.Number)
+	}
 	households := r.Participants().Problem.Households
 	for i := range e.Moves {
 		m := &e.Moves[i]

@@ -10,16 +10,19 @@ import (
 	"github.com/ruilkring/ruilkring/registry"
 )
 
-// sampleRegion is the region of the sample.
-const sampleRegion = "sample"
+// The regions of the sample. The village is small enough to follow by hand.
+const (
+	sampleRegion  = "sample"
+	villageRegion = "village"
+)
 
 // sampleNames are names of practices, after trees and birds.
 var sampleNames = []string{"De Linde", "De Eik", "De Beuk", "De Esdoorn", "De Reiger", "De Zwaluw", "De Kievit", "De Merel", "De Wilg", "De Populier", "De Grutto", "De Ooievaar"}
 
-// fill puts a made-up region of 12 practices and some 300 households into an empty
-// registry, the same each time. Its first four households are those of the tour:
-// tour-a and tour-b want to swap, tour-c and tour-d too, and tour-e wants what
-// tour-d could have instead.
+// fill puts a made-up region of 12 practices and 300 households into an empty
+// registry, the same each time, and a village of five practices, all with a
+// patient stop. There h-a and h-b want each other's places; h-c and h-d too, and
+// where h-c declines, the second wish of h-d and that of h-e make another swap.
 func fill(ctx context.Context, r *registry.Registry) error {
 	rng := rand.New(rand.NewPCG(20261121, 1))
 	centre := matching.Point{Lat: 52.156, Lon: 5.387}
@@ -44,21 +47,30 @@ func fill(ctx context.Context, r *registry.Registry) error {
 			return err
 		}
 	}
-	households := make([]registry.Household, 0, 320)
-	tour := func(id, current string, wishes ...string) {
+	households := make([]registry.Household, 0, 305)
+	for i := range 5 {
+		p := registry.Practice{Region: villageRegion, ConsentsAhead: i > 0, Practice: matching.Practice{
+			ID: fmt.Sprintf("village-%d", i+1), Name: fmt.Sprintf("Dorpspraktijk %d", i+1), Location: matching.Point{Lat: 52.3, Lon: 5.6 + 0.01*float64(i)},
+			Capacity: 2095, Enrolled: 2095, Mode: matching.Swap,
+		}}
+		if _, err := r.Do(ctx, registry.PutPractice{Practice: p}); err != nil {
+			return err
+		}
+	}
+	villager := func(id, current string, wishes ...string) {
 		ranked := make([][]string, len(wishes))
 		for i, wish := range wishes {
 			ranked[i] = []string{wish}
 		}
 		households = append(households, registry.Household{
-			ID: id, Adults: []string{id + "-1"}, Current: current, Home: place(0.1), Postcode: "3811", Priority: 9, Wishes: matching.Wishes{Ranked: ranked},
+			ID: id, Adults: []string{id + "-1"}, Current: current, Home: matching.Point{Lat: 52.3, Lon: 5.62}, Postcode: "3886", Wishes: matching.Wishes{Ranked: ranked},
 		})
 	}
-	tour("tour-a", "practice-01", "practice-02")
-	tour("tour-b", "practice-02", "practice-01")
-	tour("tour-c", "practice-03", "practice-04")
-	tour("tour-d", "practice-04", "practice-03", "practice-05")
-	tour("tour-e", "practice-05", "practice-04")
+	villager("h-a", "village-1", "village-2")
+	villager("h-b", "village-2", "village-1")
+	villager("h-c", "village-3", "village-4")
+	villager("h-d", "village-4", "village-3", "village-5")
+	villager("h-e", "village-5", "village-4")
 	for i := range 300 {
 		h := registry.Household{ID: fmt.Sprintf("h-%04d", i+1), Size: 1 + rng.IntN(4), Home: place(0.14), Postcode: fmt.Sprint(3811 + rng.IntN(16))}
 		for a := range 1 + rng.IntN(min(h.Size, 2)) {
