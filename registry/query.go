@@ -1,6 +1,8 @@
 package registry
 
 import (
+	"cmp"
+	"math"
 	"slices"
 	"strings"
 
@@ -19,8 +21,8 @@ type Query interface {
 
 // finder finds the households of a state that a query means.
 type finder interface {
-	// most is no less than how many there are.
-	most() uint64
+	// most is no less than how many there are, where that is known without work.
+	most() (n uint64, known bool)
 	// cost is about what set takes, in the time that it takes to look at one
 	// household.
 	cost() uint64
@@ -40,9 +42,26 @@ func (q leaf) in(s *state) finder { return q(s) }
 type sets struct {
 	list []*roaring.Bitmap
 	test func(n uint32, h *household) bool
+	// find finds the list, where that has to be done first.
+	find func() []*roaring.Bitmap
 }
 
-func (f *sets) most() uint64 {
+// found makes sure that the list is there.
+func (f *sets) found() {
+	if f.find != nil {
+		f.list, f.find = f.find(), nil
+	}
+}
+
+func (f *sets) most() (uint64, bool) {
+	if f.find != nil {
+		return 0, false
+	}
+	return f.total(), true
+}
+
+// total is the number of households in all sets.
+func (f *sets) total() uint64 {
 	n := uint64(0)
 	for _, set := range f.list {
 		n += set.GetCardinality()
@@ -51,14 +70,16 @@ func (f *sets) most() uint64 {
 }
 
 func (f *sets) cost() uint64 {
+	f.found()
 	// Joining sets copies them; one set is there already.
 	if len(f.list) < 2 {
 		return 0
 	}
-	return 8*uint64(len(f.list)) + f.most()/16
+	return 8*uint64(len(f.list)) + f.total()/16
 }
 
 func (f *sets) set() *roaring.Bitmap {
+	f.found()
 	switch len(f.list) {
 	case 0:
 		return noBits
@@ -72,7 +93,7 @@ func (f *sets) has(n uint32, h *household) bool { return f.test(n, h) }
 
 // oneSet is a finder of the households in a set.
 func oneSet(set *roaring.Bitmap) finder {
-	return &sets{[]*roaring.Bitmap{set}, func(n uint32, _ *household) bool { return set.Contains(n) }}
+	return &sets{list: []*roaring.Bitmap{set}, test: func(n uint32, _ *household) bool { return set.Contains(n) }}
 }
 
 // All means every household.
@@ -111,7 +132,7 @@ func (s *state) numbers(ids []string) []int32 {
 // Unenrolled means the households that are enrolled nowhere.
 func Unenrolled() Query {
 	return leaf(func(s *state) finder {
-		return &sets{[]*roaring.Bitmap{s.index.unenrolled.read()}, func(_ uint32, h *household) bool { return h.current == none }}
+		return &sets{list: []*roaring.Bitmap{s.index.unenrolled.read()}, test: func(_ uint32, h *household) bool { return h.current == none }}
 	})
 }
 
@@ -169,8 +190,8 @@ type nearFinder struct {
 	n, looks     uint64
 }
 
-func (f *nearFinder) most() uint64 { return f.n }
-func (f *nearFinder) cost() uint64 { return f.n/8 + 4*f.looks + 8*uint64(len(f.inside)) }
+func (f *nearFinder) most() (uint64, bool) { return f.n, true }
+func (f *nearFinder) cost() uint64         { return f.n/8 + 4*f.looks + 8*uint64(len(f.inside)) }
 
 func (f *nearFinder) set() *roaring.Bitmap {
 	found := roaring.New()
@@ -193,23 +214,27 @@ func (f *nearFinder) has(_ uint32, h *household) bool {
 // with one of the prefixes.
 func InPostcodes(prefixes ...string) Query {
 	return leaf(func(s *state) finder {
-		f := &sets{}
-		postcodes := &s.index.postcodes
-		for _, prefix := range shortest(prefixes) {
-			i, _ := slices.BinarySearch(postcodes.keys.keys, prefix)
-			for ; i < len(postcodes.keys.keys) && strings.HasPrefix(postcodes.keys.keys[i], prefix); i++ {
-				f.list = append(f.list, postcodes.at(i))
-			}
-		}
-		f.test = func(_ uint32, h *household) bool {
-			for _, prefix := range prefixes {
-				if strings.HasPrefix(h.postcode, prefix) {
-					return true
+		return &sets{
+			test: func(_ uint32, h *household) bool {
+				for _, prefix := range prefixes {
+					if strings.HasPrefix(h.postcode, prefix) {
+						return true
+					}
 				}
-			}
-			return false
+				return false
+			},
+			find: func() []*roaring.Bitmap {
+				var list []*roaring.Bitmap
+				postcodes := &s.index.postcodes
+				for _, prefix := range shortest(prefixes) {
+					i, _ := slices.BinarySearch(postcodes.keys.keys, prefix)
+					for ; i < len(postcodes.keys.keys) && strings.HasPrefix(postcodes.keys.keys[i], prefix); i++ {
+						list = append(list, postcodes.at(i))
+					}
+				}
+				return list
+			},
 		}
-		return f
 	})
 }
 
@@ -235,8 +260,8 @@ type sinceFinder struct {
 	date matching.Date
 }
 
-func (f *sinceFinder) most() uint64 { return f.s.index.all.read().GetCardinality() }
-func (f *sinceFinder) cost() uint64 { return f.most() / 16 }
+func (f *sinceFinder) most() (uint64, bool) { return 0, false }
+func (f *sinceFinder) cost() uint64         { return f.s.index.all.read().GetCardinality() / 16 }
 func (f *sinceFinder) set() *roaring.Bitmap {
 	return f.s.index.since.upTo(f.s.index.all.read(), f.date)
 }
@@ -245,39 +270,59 @@ func (f *sinceFinder) has(_ uint32, h *household) bool { return h.since <= f.dat
 // Priority means the households of a priority or a higher one.
 func Priority(least int) Query {
 	return leaf(func(s *state) finder {
-		f := &sets{test: func(_ uint32, h *household) bool { return int(h.priority) >= least }}
-		for i, b := range s.index.priorities {
-			if i >= least && b != nil {
-				f.list = append(f.list, b.read())
-			}
+		return &sets{
+			test: func(_ uint32, h *household) bool { return int(h.priority) >= least },
+			find: func() []*roaring.Bitmap {
+				return present(s.index.priorities[min(max(0, least), len(s.index.priorities)):])
+			},
 		}
-		return f
 	})
+}
+
+// present are those of some sets that are not empty.
+func present(all []*bits) []*roaring.Bitmap {
+	var list []*roaring.Bitmap
+	for _, b := range all {
+		if b != nil {
+			list = append(list, b.read())
+		}
+	}
+	return list
 }
 
 // Size means the households of so many persons.
 func Size(least, most int) Query {
 	return leaf(func(s *state) finder {
-		f := &sets{test: func(_ uint32, h *household) bool { return int(h.size) >= least && int(h.size) <= most }}
-		for i, size := range s.index.sizes.keys.keys {
-			if int(size) >= least && int(size) <= most {
-				f.list = append(f.list, s.index.sizes.at(i))
-			}
+		return &sets{
+			test: func(_ uint32, h *household) bool { return int(h.size) >= least && int(h.size) <= most },
+			find: func() []*roaring.Bitmap {
+				var list []*roaring.Bitmap
+				for i, size := range s.index.sizes.keys.keys {
+					if int(size) >= least && int(size) <= most {
+						list = append(list, s.index.sizes.at(i))
+					}
+				}
+				return list
+			},
 		}
-		return f
 	})
 }
 
 // InState means the households in one of the states.
 func InState(states ...State) Query {
 	return leaf(func(s *state) finder {
-		f := &sets{test: func(_ uint32, h *household) bool { return slices.Contains(states, h.state) }}
-		for i, b := range s.index.states {
-			if b != nil && slices.Contains(states, State(i)) {
-				f.list = append(f.list, b.read())
-			}
+		return &sets{
+			test: func(_ uint32, h *household) bool { return slices.Contains(states, h.state) },
+			find: func() []*roaring.Bitmap {
+				var all []*bits
+				for i, b := range s.index.states {
+					if slices.Contains(states, State(i)) {
+						all = append(all, b)
+					}
+				}
+				return present(all)
+			},
 		}
-		return f
 	})
 }
 
@@ -297,7 +342,7 @@ func Region(regions ...string) Query {
 			ids = append(ids, s.index.enrolled.at(n).read())
 			wished = append(wished, s.index.wishedBy.at(n).read())
 		}
-		enrolled := &sets{ids, func(_ uint32, h *household) bool { return h.current != none && practices.Contains(uint32(h.current)) }}
+		enrolled := &sets{list: ids, test: func(_ uint32, h *household) bool { return h.current != none && practices.Contains(uint32(h.current)) }}
 		wishing := &sets{list: wished}
 		wishing.test = wishing.contains
 		return orFinder{enrolled, newAnd(s, []finder{Unenrolled().in(s), wishing}, nil)}
@@ -324,7 +369,7 @@ func And(queries ...Query) Query {
 }
 
 // andFinder finds who is in all of some and in none of others. All are in order
-// of how many they mean at most.
+// of how many they mean at most, with those behind of which that isn't known.
 type andFinder struct {
 	s         *state
 	all, none []finder
@@ -334,33 +379,33 @@ func newAnd(s *state, all, none []finder) finder {
 	if len(all) == 1 && len(none) == 0 {
 		return all[0]
 	}
-	// most may take some work: once for each.
-	type sized struct {
-		f finder
-		n uint64
+	known := false
+	for _, f := range all {
+		_, k := f.most()
+		known = known || k
 	}
-	list := make([]sized, len(all))
-	for i, f := range all {
-		list[i] = sized{f, f.most()}
+	if !known {
+		// There has to be something to begin with.
+		all = append(all, All().in(s))
 	}
-	slices.SortStableFunc(list, func(a, b sized) int {
-		switch {
-		case a.n < b.n:
-			return -1
-		case a.n > b.n:
-			return 1
+	slices.SortStableFunc(all, func(a, b finder) int {
+		n, known := a.most()
+		if !known {
+			n = math.MaxUint64
 		}
-		return 0
+		m, known := b.most()
+		if !known {
+			m = math.MaxUint64
+		}
+		return cmp.Compare(n, m)
 	})
-	for i := range list {
-		all[i] = list[i].f
-	}
 	return &andFinder{s, all, none}
 }
 
-func (f *andFinder) most() uint64 { return f.all[0].most() }
+func (f *andFinder) most() (uint64, bool) { return f.all[0].most() }
 func (f *andFinder) cost() uint64 {
-	return f.all[0].cost() + f.all[0].most()*uint64(len(f.all)+len(f.none)-1)
+	n, _ := f.most()
+	return f.all[0].cost() + n*uint64(len(f.all)+len(f.none)-1)
 }
 
 func (f *andFinder) has(n uint32, h *household) bool {
@@ -387,7 +432,7 @@ func (f *andFinder) set() *roaring.Bitmap {
 		if left == 0 {
 			return noBits
 		}
-		if left <= lookAt+g.cost() {
+		if left <= lookAt || left <= g.cost() {
 			return f.look(found, rest[i:], len(f.all)-1-i)
 		}
 		if i < len(f.all)-1 {
@@ -400,7 +445,7 @@ func (f *andFinder) set() *roaring.Bitmap {
 }
 
 // lookAt is how many households may be looked at even where a set is there.
-const lookAt = 24
+const lookAt = 32
 
 // look is who of found is in the first so many of the others, and not in those
 // behind them.
@@ -424,18 +469,23 @@ next:
 // orFinder finds who is in any of some.
 type orFinder []finder
 
-func (f orFinder) most() uint64 {
-	n := uint64(0)
+func (f orFinder) most() (uint64, bool) {
+	sum := uint64(0)
 	for _, g := range f {
-		n += g.most()
+		n, known := g.most()
+		if !known {
+			return 0, false
+		}
+		sum += n
 	}
-	return n
+	return sum, true
 }
 
 func (f orFinder) cost() uint64 {
-	n := f.most() / 16
+	n := uint64(0)
 	for _, g := range f {
-		n += 8 + g.cost()
+		most, _ := g.most()
+		n += 8 + most/16 + g.cost()
 	}
 	return n
 }

@@ -278,8 +278,10 @@ func (r *Registry) Wait(ctx context.Context, version uint64) (*View, error) {
 func (r *Registry) destroy(ctx context.Context) error {
 	if len(r.undropped) > 0 {
 		r.pending.Store(true)
-		if err := r.store.DropKeys(ctx, r.undropped...); err != nil {
-			return err
+		for names := range slices.Chunk(r.undropped, keysAtOnce) {
+			if err := r.store.DropKeys(ctx, names...); err != nil {
+				return err
+			}
 		}
 		r.undropped = nil
 	}
@@ -293,6 +295,9 @@ func (r *Registry) destroy(ctx context.Context) error {
 	r.pending.Store(false)
 	return nil
 }
+
+// keysAtOnce is how many keys are destroyed in one call.
+const keysAtOnce = 1000
 
 // isConflict reports whether somebody else has appended.
 func isConflict(err error) bool { return errors.Is(err, journal.ErrConflict) }

@@ -130,6 +130,24 @@ func (m *memory) Keys(ctx context.Context) iter.Seq2[Key, error] {
 	}
 }
 
+func (m *memory) KeysOf(ctx context.Context, names ...string) ([]Key, error) {
+	if err := CheckNames(names); err != nil {
+		return nil, err
+	}
+	m.mu.RLock()
+	defer m.mu.RUnlock()
+	if err := m.usable(ctx); err != nil {
+		return nil, err
+	}
+	var keys []Key
+	for _, name := range slices.Compact(slices.Sorted(slices.Values(names))) {
+		if secret, ok := m.keys[name]; ok {
+			keys = append(keys, Key{Name: name, Secret: bytes.Clone(secret)})
+		}
+	}
+	return keys, nil
+}
+
 func (m *memory) DropKeys(ctx context.Context, names ...string) error {
 	if err := CheckNames(names); err != nil {
 		return err

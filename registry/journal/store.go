@@ -79,6 +79,10 @@ type Store interface {
 	// began is left open.
 	Keys(ctx context.Context) iter.Seq2[Key, error]
 
+	// KeysOf are the keys of at most MaxBatch names, by name in the order of their
+	// bytes. A name without a key is left out.
+	KeysOf(ctx context.Context, names ...string) ([]Key, error)
+
 	// DropKeys destroys at most MaxBatch keys, durably when it returns nil: all
 	// or none, as far as the store can: what backups and the storage below keep
 	// is for whoever runs the database to see to. A name without a key is no
@@ -149,7 +153,7 @@ func CheckKeys(keys []Key) error {
 	return nil
 }
 
-// CheckNames says whether names may be given to DropKeys. The error is an
+// CheckNames says whether names may be given to KeysOf and DropKeys. The error is an
 // ErrInvalid. It is for those who write a store.
 func CheckNames(names []string) error {
 	if len(names) > MaxBatch {

@@ -226,9 +226,10 @@ func (r *Round) Rules() matching.Rules {
 	return rules
 }
 
-// Digest is that of the frozen problem with seed 0, and Commitment hides its
-// seed; "" before.
-func (r *Round) Digest() string     { return r.frozen.Digest }
+// Digest is that of the frozen problem with seed 0; "" before.
+func (r *Round) Digest() string { return r.frozen.Digest }
+
+// Commitment hides the seed of the frozen problem, see [Commit]; "" before.
 func (r *Round) Commitment() string { return r.frozen.Commitment }
 
 // Salt opens the commitment together with the seed of the rules; "" before it
@@ -241,18 +242,21 @@ func (r *Round) Plan() *matching.Plan { return r.plan }
 // Repairs is how many repairs there were.
 func (r *Round) Repairs() int { return r.repairs }
 
-// Asked and Deadline are when consenting starts and ends, in milliseconds since
-// 1970 UTC; 0 before anybody is asked.
-func (r *Round) Asked() int64    { return r.asked }
+// Asked is when consenting starts, in milliseconds since 1970 UTC; 0 before.
+func (r *Round) Asked() int64 { return r.asked }
+
+// Deadline is when consenting ends, in milliseconds since 1970 UTC; 0 before
+// anybody is asked.
 func (r *Round) Deadline() int64 { return r.deadline }
 
 // Participants are who takes part, nil before the round is frozen. They must not
 // be changed.
 func (r *Round) Participants() *Participants { return r.frozen.Participants }
 
-// Len is the number of exchanges, broken ones too, and Count that of those in a
-// state.
-func (r *Round) Len() int          { return r.exchanges.len() }
+// Len is the number of exchanges, broken ones too.
+func (r *Round) Len() int { return r.exchanges.len() }
+
+// Count is the number of exchanges in a state.
 func (r *Round) Count(s State) int { return r.counts[s] }
 
 // Exchange is one exchange, nil where there is none of that number.

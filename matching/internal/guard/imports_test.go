@@ -29,6 +29,18 @@ const (
 	workers = "github.com/syumai/workers"
 )
 
+// What the backend takes for tokens, metrics, its description, and bodies that
+// nobody should send.
+const (
+	oidc       = "github.com/coreos/go-oidc/v3"
+	jose       = "github.com/go-jose/go-jose/v4"
+	prometheus = "github.com/prometheus/client_golang"
+	openapi    = "github.com/swaggest/openapi-go"
+	jsonSchema = "github.com/swaggest/jsonschema-go"
+	strictJSON = "github.com/go-json-experiment/json"
+	xtime      = "golang.org/x/time"
+)
+
 // The modules that examples use for what they print.
 const (
 	xterm = "golang.org/x/term" // whether it is a terminal, and how wide
@@ -77,6 +89,11 @@ var rules = []rule{
 		why: "the runtime of Workers lives where it is needed"},
 	{tree: "examples/...", imports: []string{"matching/...", "registry/...", "wasm/..."}, others: []string{xterm, xtext},
 		why: "an example uses what a user can use"},
+	{tree: "examples/rho/...", imports: []string{"matching/...", "registry/..."},
+		others: []string{oidc, jose, prometheus, openapi, jsonSchema, strictJSON, xtime},
+		why:    "a backend takes what is well kept for tokens, metrics and descriptions"},
+	{tree: "wasm/web/sample", imports: []string{"matching/...", "wasm/...", "bench/instances"},
+		why: "the page's sample is made by the generator of the benchmarks"},
 	{tree: "bench/...", imports: []string{"matching/...", "registry/...", "wasm/...", "bench/..."},
 		why: "it measures everything"},
 }

@@ -31,12 +31,13 @@ import (
 var (
 	kills         = flag.Int("kills", 30, "how often a writer on SQLite is killed")
 	killsPostgres = flag.Int("kills-postgres", 6, "how often a server of PostgreSQL, and then its client, is killed")
+	killShared    = flag.Bool("kill-shared", false, "every fourth time there is another writer on the same file, which is killed after the first")
 	killSeed      = flag.Uint64("kill-seed", 0, "where the kill tests begin; 0 is somewhere")
 )
 
 // killJournal is how many records a journal has, at least, when the next kills
 // are on a new one: reading it takes longer and longer.
-const killJournal = 3000
+const killJournal = 1000
 
 // fate is what is known of a household from what the writers said.
 type fate struct {
@@ -54,8 +55,8 @@ type witness struct {
 	fates   map[string]*fate
 	version uint64       // the last that was acknowledged
 	head    journal.Head // of the last check
-	opened  bool         // the present writer is open
-	said    int          // lines of the present writer
+	opened  bool         // one of the present writers is open
+	said    int          // lines of the present writers
 	// For the report.
 	acknowledged, erased, early, unheard, snapshots int
 }
@@ -125,7 +126,14 @@ func (w *witness) hear(line string) error {
 	return err
 }
 
-// lines is how much the present writer has said, and whether it is open.
+// begin forgets what the writers before have said about themselves.
+func (w *witness) begin() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.opened, w.said = false, 0
+}
+
+// lines is how much the present writers have said, and whether one is open.
 func (w *witness) lines() (said int, opened bool) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -138,18 +146,15 @@ type writing struct {
 	done    chan error // of listening, when it has ended
 }
 
-// start starts a writer.
-func (w *witness) start(t *testing.T, seed uint64) *writing {
+// start starts a writer of a name, which begins the ids of its households.
+func (w *witness) start(t *testing.T, name string, seed uint64) *writing {
 	t.Helper()
 	program, err := os.Executable()
 	if err != nil {
 		t.Fatal(err)
 	}
-	w.mu.Lock()
-	w.opened, w.said = false, 0
-	w.mu.Unlock()
 	p := exec.Command(program)
-	p.Env = append(os.Environ(), fmt.Sprintf("%s=%s %d", writerVariable, w.address, seed))
+	p.Env = append(os.Environ(), fmt.Sprintf("%s=%s %d %s", writerVariable, name, seed, w.address))
 	var stderr bytes.Buffer
 	p.Stderr = &stderr
 	out, err := p.StdoutPipe()
@@ -329,13 +334,20 @@ func TestKillSQLite(t *testing.T) {
 			records += w.head.Seq
 			w = w.next(filepath.Join(t.TempDir(), "registry.sqlite"))
 		}
-		p := w.start(t, src.Uint64())
+		w.begin()
+		writers := []*writing{w.start(t, "a", src.Uint64())}
+		if *killShared && n%4 == 3 {
+			// The journal is shared, and one of them goes on when the other dies.
+			writers = append(writers, w.start(t, "b", src.Uint64()))
+		}
 		if src.IntN(5) > 0 {
 			w.untilOpen()
 		}
-		time.Sleep(time.Duration(src.Int64N(1 + src.Int64N(int64(120*time.Millisecond)))))
-		if err := p.kill(); err != nil {
-			t.Fatalf("kill %d: %v", n+1, err)
+		for _, p := range writers {
+			time.Sleep(time.Duration(src.Int64N(1 + src.Int64N(int64(120*time.Millisecond)))))
+			if err := p.kill(); err != nil {
+				t.Fatalf("kill %d: %v", n+1, err)
+			}
 		}
 		if _, opened := w.lines(); !opened {
 			w.early++
@@ -367,7 +379,8 @@ func TestKillPostgres(t *testing.T) {
 	begin := time.Now()
 	w := newWitness(server.Schema(t))
 	for n := range *killsPostgres {
-		p := w.start(t, src.Uint64())
+		w.begin()
+		p := w.start(t, "a", src.Uint64())
 		w.untilOpen()
 		time.Sleep(time.Duration(src.Int64N(int64(60 * time.Millisecond))))
 		server.Kill()

@@ -20,18 +20,19 @@ import (
 )
 
 // writerVariable is the environment variable that makes the test program the
-// writer that is killed: the address of the journal and the seed.
+// writer that is killed: its name, the seed, and the address of the journal.
 const writerVariable = "RUILKRING_KILL_WRITER"
 
 func TestMain(m *testing.M) {
 	if arg := os.Getenv(writerVariable); arg != "" {
-		address, seed, _ := strings.Cut(arg, " ")
+		var name string
 		var n uint64
-		if _, err := fmt.Sscan(seed, &n); err != nil {
+		var address string
+		if _, err := fmt.Sscan(arg, &name, &n, &address); err != nil {
 			say("fatal %v", err)
 			os.Exit(1)
 		}
-		if err := write(context.Background(), address, n); err != nil {
+		if err := write(context.Background(), address, name, n); err != nil {
 			say("fatal %v", err)
 		}
 		os.Exit(1)
@@ -68,7 +69,7 @@ const killPractices = 5
 //	erased VERSION HOUSEHOLD   and so is that it was erased
 //	unsure HOUSEHOLD N         change N may have happened, or not
 //	fatal TEXT                 what should not happen did
-func write(ctx context.Context, address string, seed uint64) error {
+func write(ctx context.Context, address, name string, seed uint64) error {
 	store, err := openForWriting(ctx, address)
 	if err != nil {
 		return err
@@ -91,7 +92,7 @@ func write(ctx context.Context, address string, seed uint64) error {
 	failed := make(chan error)
 	for i := range killClients {
 		c := &killClient{
-			Rand: rand.New(rand.NewPCG(seed, uint64(i))), r: r, name: fmt.Sprintf("c%d-", i), changes: map[string]int{},
+			Rand: rand.New(rand.NewPCG(seed, uint64(i))), r: r, name: fmt.Sprintf("%s%d-", name, i), changes: map[string]int{},
 		}
 		go func() { failed <- c.run(ctx) }()
 	}

@@ -37,6 +37,11 @@ func dialect() sqljournal.Dialect {
 			SELECT *, sum(length(data)) OVER (ORDER BY seq) - length(data) AS before
 			FROM (SELECT * FROM journal_event WHERE seq > ?1 ORDER BY seq LIMIT 1000)
 		) WHERE before < 1000000 ORDER BY seq`
+	keysOf := d.KeysOf
+	d.KeysOf = func(names []string) (string, []any, error) {
+		query, args, err := keysOf(names)
+		return `SELECT name, hex(secret) FROM (` + query + `) ORDER BY name`, args, err
+	}
 	d.Keys = `SELECT name, hex(secret) FROM journal_key WHERE name > ?1 ORDER BY name LIMIT 1000`
 	d.Snapshot = `SELECT seq, hex(hash), parts, hex(digest) FROM journal_snapshot ORDER BY seq DESC, hash LIMIT 1`
 	d.Part = `SELECT hex(data) FROM journal_snapshot_part WHERE seq = ?1 AND hash = ?2 AND part = ?3`

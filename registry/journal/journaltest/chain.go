@@ -230,12 +230,14 @@ func everyCall(ctx context.Context, s journal.Store, head journal.Head) func(fun
 		_, headErr := s.Head(ctx)
 		_, recordsErr := collect(s.Records(ctx, 0))
 		_, keysErr := collect(s.Keys(ctx))
+		_, keysOfErr := s.KeysOf(ctx, "a")
 		_, _, snapshotErr := s.Snapshot(ctx)
 		_ = yield("Head", headErr) &&
 			yield("Append", s.Append(ctx, head, next)) &&
 			yield("Records", recordsErr) &&
 			yield("PutKeys", s.PutKeys(ctx, []journal.Key{{Name: "a", Secret: []byte{1}}})) &&
 			yield("Keys", keysErr) &&
+			yield("KeysOf", keysOfErr) &&
 			yield("DropKeys", s.DropKeys(ctx, "a")) &&
 			yield("PutSnapshot", s.PutSnapshot(ctx, head, []byte("x"))) &&
 			yield("Snapshot", snapshotErr) &&

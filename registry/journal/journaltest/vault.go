@@ -55,6 +55,13 @@ var vaultCases = []Case{
 			if err := s.DropKeys(ctx, "not there"); err != nil {
 				return err
 			}
+			some, err := other.KeysOf(ctx, keys[7].Name, keys[0].Name, "not there", keys[3].Name, keys[7].Name, keys[5].Name)
+			if err := errors.Join(err, sameKeys(some, []journal.Key{keys[3], keys[7]})); err != nil {
+				return fmt.Errorf("of some names: %w", err)
+			}
+			if some, err = other.KeysOf(ctx); err != nil || len(some) > 0 {
+				return fmt.Errorf("of no names there are %d keys: %w", len(some), wrapped(err))
+			}
 			keys = slices.Delete(slices.Delete(keys, 5, 6), 0, 1)
 			got, err = collect(other.Keys(ctx))
 			return errors.Join(err, sameKeys(got, keys))
@@ -86,6 +93,12 @@ var vaultCases = []Case{
 			var names []string
 			for _, key := range keys[:journal.MaxBatch] {
 				names = append(names, key.Name)
+			}
+			if got, err = s.KeysOf(ctx, names...); err != nil {
+				return err
+			}
+			if err := sameKeys(got, keys[:journal.MaxBatch]); err != nil {
+				return err
 			}
 			if err := s.DropKeys(ctx, names...); err != nil {
 				return err
@@ -122,6 +135,10 @@ var vaultCases = []Case{
 			}
 			err = s.DropKeys(ctx, make([]string, journal.MaxBatch+1)...)
 			if err := wantError("DropKeys of too many", err, journal.ErrInvalid); err != nil {
+				return err
+			}
+			_, err = s.KeysOf(ctx, make([]string, journal.MaxBatch+1)...)
+			if err := wantError("KeysOf of too many", err, journal.ErrInvalid); err != nil {
 				return err
 			}
 			got, err := collect(s.Keys(ctx))

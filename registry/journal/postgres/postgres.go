@@ -146,6 +146,9 @@ func dialect() sqljournal.Dialect {
 		DropKeys: func(names []string) (string, []any, error) {
 			return `DELETE FROM journal_key WHERE name = ANY ($1::text[])`, []any{names}, nil
 		},
+		KeysOf: func(names []string) (string, []any, error) {
+			return `SELECT name, secret FROM journal_key WHERE name = ANY ($1::text[]) ORDER BY name`, []any{names}, nil
+		},
 		Keys:  `SELECT name, secret FROM journal_key WHERE name > $1 ORDER BY name LIMIT 1000`,
 		Shred: `VACUUM journal_key, journal_snapshot, journal_snapshot_part`,
 		PutPart: `INSERT INTO journal_snapshot_part (seq, hash, part, data) VALUES ($1, $2, $3, $4)

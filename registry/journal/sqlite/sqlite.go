@@ -33,9 +33,18 @@ import (
 // readers is how many connections read at once.
 const readers = 4
 
-// Open opens the journal in a file, which it makes if it isn't there.
+// Open opens the journal in a file. If it isn't there, it is made, for the user
+// who runs the program only: there are keys in it.
 func Open(ctx context.Context, path string) (journal.Store, error) {
-	write, err := open(path, "rwc", "journal_mode(WAL)", "synchronous(FULL)", "secure_delete(ON)")
+	// An empty file is an empty database. The files beside it get its mode.
+	file, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return nil, fmt.Errorf("journal: open: %w", err)
+	}
+	if err := file.Close(); err != nil {
+		return nil, fmt.Errorf("journal: open: %w", err)
+	}
+	write, err := open(path, "rw", "journal_mode(WAL)", "synchronous(FULL)", "secure_delete(ON)")
 	if err != nil {
 		return nil, err
 	}
@@ -47,7 +56,8 @@ func Open(ctx context.Context, path string) (journal.Store, error) {
 	}
 	read.SetMaxOpenConns(readers)
 	read.SetMaxIdleConns(readers)
-	// The first connection makes the file, so it must be one that writes.
+	// The first connection turns the write-ahead log on, so it must be one that
+	// writes.
 	if err := write.PingContext(ctx); err != nil {
 		_ = write.Close()
 		_ = read.Close()

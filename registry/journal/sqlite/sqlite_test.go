@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
 	"testing"
 
 	"github.com/ruilkring/ruilkring/registry/journal"
@@ -95,6 +96,35 @@ func TestShred(t *testing.T) {
 	}
 	if !kept {
 		t.Error("the test does not see what is in the files: a key that was kept is not there")
+	}
+}
+
+// TestMode looks at who may read the files: there are keys in them.
+func TestMode(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("files have no such mode there")
+	}
+	folder := t.TempDir()
+	s, err := sqlite.Open(t.Context(), filepath.Join(folder, "journal.sqlite"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	files, err := os.ReadDir(folder)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range files {
+		info, err := file.Info()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if info.Mode().Perm()&0o077 != 0 {
+			t.Errorf("%s has mode %s: others can read it", file.Name(), info.Mode())
+		}
+	}
+	if len(files) != 3 {
+		t.Errorf("there are %d files, want the database and two more", len(files))
 	}
 }
 

@@ -33,6 +33,8 @@ type Dialect struct {
 	// Keys after a name, in the order of bytes: name, secret. It may stop
 	// anywhere after the first of them.
 	Keys string
+	// KeysOf are those of some names, in the order of bytes: name, secret.
+	KeysOf func(names []string) (query string, args []any, err error)
 	// Shred is run after DropKeys and DropSnapshots, so that what they deleted
 	// is gone from the files; "" is nothing. Where it answers with a row whose
 	// first column is not 0, that is an error.

@@ -97,6 +97,10 @@ func SQLite() Dialect {
 			text, err := json.Marshal(names)
 			return `DELETE FROM journal_key WHERE name IN (SELECT value FROM json_each(?1))`, []any{string(text)}, err
 		},
+		KeysOf: func(names []string) (string, []any, error) {
+			text, err := json.Marshal(names)
+			return `SELECT name, secret FROM journal_key WHERE name IN (SELECT value FROM json_each(?1)) ORDER BY name`, []any{string(text)}, err
+		},
 		Keys:        `SELECT name, secret FROM journal_key WHERE name > ?1 ORDER BY name LIMIT 1000`,
 		PutPart:     `INSERT OR REPLACE INTO journal_snapshot_part (seq, hash, part, data) VALUES (?1, ?2, ?3, ?4)`,
 		PutSnapshot: `INSERT OR REPLACE INTO journal_snapshot (seq, hash, parts, digest) VALUES (?1, ?2, ?3, ?4)`,

@@ -52,12 +52,31 @@ func (s *store) keysPage(ctx context.Context, after string) ([]journal.Key, erro
 	if err := s.usable(ctx); err != nil {
 		return nil, err
 	}
-	rows, err := s.db.Read.QueryContext(ctx, s.say.Keys, after)
+	return s.queryKeys(ctx, s.say.Keys, after)
+}
+
+func (s *store) KeysOf(ctx context.Context, names ...string) ([]journal.Key, error) {
+	if err := journal.CheckNames(names); err != nil {
+		return nil, err
+	}
+	if err := s.usable(ctx); err != nil || len(names) == 0 {
+		return nil, err
+	}
+	query, args, err := s.say.KeysOf(names)
+	if err != nil {
+		return nil, s.failed(err, "read the keys")
+	}
+	return s.queryKeys(ctx, query, args...)
+}
+
+// queryKeys are the keys that a query selects.
+func (s *store) queryKeys(ctx context.Context, query string, args ...any) ([]journal.Key, error) {
+	rows, err := s.db.Read.QueryContext(ctx, query, args...)
 	if err != nil {
 		return nil, s.failed(err, "read the keys")
 	}
 	defer rows.Close()
-	var page []journal.Key
+	var keys []journal.Key
 	for rows.Next() {
 		var key journal.Key
 		var secret []byte
@@ -67,12 +86,12 @@ func (s *store) keysPage(ctx context.Context, after string) ([]journal.Key, erro
 		if key.Secret, err = s.bytes(secret); err != nil {
 			return nil, s.failed(err, "read the key %s", key.Name)
 		}
-		page = append(page, key)
+		keys = append(keys, key)
 	}
 	if err := rows.Err(); err != nil {
 		return nil, s.failed(err, "read the keys")
 	}
-	return page, nil
+	return keys, nil
 }
 
 func (s *store) DropKeys(ctx context.Context, names ...string) error {

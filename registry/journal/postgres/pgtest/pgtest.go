@@ -23,7 +23,7 @@ import (
 	"testing"
 	"time"
 
-	_ "github.com/jackc/pgx/v5/stdlib" // to see whether the server answers
+	_ "github.com/ruilkring/ruilkring/registry/journal/postgres" // for its driver
 )
 
 // Server is a PostgreSQL server.

@@ -1,0 +1,330 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/ruilkring/ruilkring/matching"
+	"github.com/ruilkring/ruilkring/registry"
+	"github.com/ruilkring/ruilkring/registry/round"
+)
+
+// roundBody is a round as everybody may see it.
+type roundBody struct {
+	ID      string         `json:"id"`
+	Phase   round.Phase    `json:"phase" enum:"collecting,frozen,proposed,consenting,executing,closed"`
+	Regions []string       `json:"regions,omitempty"`
+	Rules   matching.Rules `json:"rules"`
+	// Digest is that of the frozen problem with seed 0, Commitment hides the
+	// seed, and Salt opens it: see the package registry/round.
+	Digest     string                `json:"digest,omitempty"`
+	Commitment string                `json:"commitment,omitempty"`
+	Salt       string                `json:"salt,omitempty"`
+	Deadline   time.Time             `json:"deadline,omitzero"`
+	Status     matching.Status       `json:"status,omitempty" enum:"optimal,feasible"`
+	Summary    registry.RoundSummary `json:"summary"`
+}
+
+func showRound(r *registry.RoundView) roundBody {
+	b := roundBody{
+		ID: r.ID(), Phase: r.Phase(), Regions: r.Regions, Rules: r.Rules(), Digest: r.Digest(), Commitment: r.Commitment(), Salt: r.Salt(), Summary: r.Summary(),
+	}
+	if r.Deadline() != 0 {
+		b.Deadline = time.UnixMilli(r.Deadline()).UTC()
+	}
+	if plan := r.Plan(); plan != nil {
+		b.Status = plan.Status
+	}
+	return b
+}
+
+// roundList are all rounds.
+type roundList struct {
+	Rounds []roundBody `json:"rounds"`
+}
+
+func listRounds(c *call, _ *nothing) (*roundList, error) {
+	found := &roundList{Rounds: []roundBody{}}
+	for r := range c.s.registry.View().Rounds() {
+		found.Rounds = append(found.Rounds, showRound(r))
+	}
+	return found, nil
+}
+
+func getRound(c *call, _ *nothing) (*roundBody, error) {
+	r, ok := c.s.registry.View().Round(c.id("round"))
+	if !ok {
+		return nil, notFound()
+	}
+	c.etag = r.Version
+	b := showRound(r)
+	return &b, nil
+}
+
+// roundRequest opens a round.
+type roundRequest struct {
+	ID      string         `json:"id"`
+	Regions []string       `json:"regions"`
+	Rules   matching.Rules `json:"rules"`
+}
+
+func openRound(c *call, in *roundRequest) (*roundBody, error) {
+	if len(in.Regions) == 0 {
+		in.Regions = c.by.Regions
+	}
+	for _, region := range in.Regions {
+		if !slices.Contains(c.by.Regions, region) {
+			return nil, refuse(http.StatusForbidden, "forbidden", "you coordinate other regions")
+		}
+	}
+	if _, err := c.s.registry.Do(c.ctx(), registry.OpenRound{Round: in.ID, Regions: in.Regions, Rules: in.Rules}); err != nil {
+		return nil, err
+	}
+	c.w.Header().Set("Location", "/v1/rounds/"+in.ID)
+	return c.round(in.ID)
+}
+
+// round is a round as it is now.
+func (c *call) round(id string) (*roundBody, error) {
+	r, ok := c.s.registry.View().Round(id)
+	if !ok {
+		return nil, notFound()
+	}
+	b := showRound(r)
+	return &b, nil
+}
+
+// mine is the round of the path, where the caller coordinates all its regions.
+func (c *call) mine() (*registry.RoundView, error) {
+	r, ok := c.s.registry.View().Round(c.id("round"))
+	if !ok {
+		return nil, notFound()
+	}
+	for _, region := range r.Regions {
+		if !slices.Contains(c.by.Regions, region) {
+			return nil, notFound()
+		}
+	}
+	return r, nil
+}
+
+// carryOut does a command about the round of the path.
+func (c *call) carryOut(command func(id string) registry.Command) (*roundBody, error) {
+	r, err := c.mine()
+	if err != nil {
+		return nil, err
+	}
+	if _, err := c.s.registry.Do(c.ctx(), command(r.ID())); err != nil {
+		return nil, err
+	}
+	return c.round(r.ID())
+}
+
+func freeze(c *call, _ *nothing) (*roundBody, error) {
+	return c.carryOut(func(id string) registry.Command { return registry.Freeze{Round: id} })
+}
+
+// solveRequest says how much effort to spend.
+type solveRequest struct {
+	MaxSteps int64 `json:"max_steps,omitempty" minimum:"0" description:"Stop after so many steps; 0 for no limit."`
+}
+
+func solveRound(c *call, in *solveRequest) (*roundBody, error) {
+	r, err := c.mine()
+	if err != nil {
+		return nil, err
+	}
+	if in.MaxSteps < 0 {
+		return nil, refuse(http.StatusBadRequest, "bad request", "max_steps is below 0")
+	}
+	if err := c.s.rounds.solve(r.ID(), in.MaxSteps); err != nil {
+		return nil, err
+	}
+	return c.round(r.ID())
+}
+
+// askRequest says until when people can answer.
+type askRequest struct {
+	Deadline time.Time `json:"deadline"`
+}
+
+func ask(c *call, in *askRequest) (*roundBody, error) {
+	return c.carryOut(func(id string) registry.Command { return registry.Ask{Round: id, Deadline: in.Deadline} })
+}
+
+// exchangeBody is an exchange, under pseudonyms.
+type exchangeBody struct {
+	Exchange int           `json:"exchange"`
+	Repair   int           `json:"repair,omitempty" description:"0 for the plan, n for the n-th repair."`
+	Kind     matching.Kind `json:"kind" enum:"cycle,chain,bundle"`
+	State    round.State   `json:"state" enum:"pending,confirmed,executed,broken"`
+	Reason   round.Reason  `json:"reason,omitempty"`
+	Start    matching.Date `json:"start,omitzero"`
+	Moves    []moveBody    `json:"moves"`
+	// ExecuteAt is where it can be carried out, once everybody agreed.
+	ExecuteAt string `json:"execute_at,omitempty"`
+}
+
+type moveBody struct {
+	Pseudonym string         `json:"pseudonym,omitempty"`
+	From      string         `json:"from,omitempty"`
+	To        string         `json:"to,omitempty"`
+	Persons   int            `json:"persons,omitempty"`
+	Rank      int            `json:"rank,omitempty"`
+	Metres    int            `json:"metres,omitempty"`
+	Adults    []round.Answer `json:"adults,omitempty"`
+	Practice  round.Answer   `json:"practice"`
+}
+
+// exchange is an exchange of the round of the path.
+func (c *call) exchange(number int) *exchangeBody {
+	r, _ := c.s.registry.View().Round(c.id("round"))
+	b := showExchange(r, r.Exchange(number))
+	return &b
+}
+
+func showExchange(r *registry.RoundView, e *round.Exchange) exchangeBody {
+	b := exchangeBody{Exchange: e.Number, Repair: e.Repair, Kind: e.Kind, State: e.State, Reason: e.Reason, Start: e.Start}
+	if e.State == round.Agreed {
+		b.ExecuteAt = fmt.Sprintf("/v1/rounds/%s/exchanges/%d/execute", r.ID(), e.Number)
+	}
+	households := r.Participants().Problem.Households
+	for i := range e.Moves {
+		m := &e.Moves[i]
+		b.Moves = append(b.Moves, moveBody{
+			households[m.Household].ID, r.Practice(m.From), r.Practice(m.To), m.Persons, m.Rank, m.Metres, m.Adults, m.Practice,
+		})
+	}
+	return b
+}
+
+// exchangePage is a page of exchanges.
+type exchangePage struct {
+	Exchanges []exchangeBody `json:"exchanges"`
+	Total     int            `json:"total"`
+	Next      string         `json:"next,omitempty"`
+}
+
+func listExchanges(c *call, q *paging) (*exchangePage, error) {
+	r, err := c.mine()
+	if err != nil {
+		return nil, err
+	}
+	from := 0
+	if q.After != "" {
+		n, err := strconv.Atoi(q.After)
+		if err != nil || n < 0 {
+			return nil, refuse(http.StatusBadRequest, "bad request", "after is not the number of an exchange")
+		}
+		from = n + 1
+	}
+	page := &exchangePage{Exchanges: []exchangeBody{}, Total: r.Len()}
+	for number := from; number < r.Len(); number++ {
+		if len(page.Exchanges) == q.limit() {
+			page.Next = strconv.Itoa(number - 1)
+			break
+		}
+		page.Exchanges = append(page.Exchanges, showExchange(r, r.Exchange(number)))
+	}
+	return page, c.look("round.exchanges", "")
+}
+
+// repaired says whether a repair found something.
+type repaired struct {
+	Found bool `json:"found"`
+}
+
+func repair(c *call, _ *nothing) (*repaired, error) {
+	r, err := c.mine()
+	if err != nil {
+		return nil, err
+	}
+	found, err := c.s.rounds.repair(c.ctx(), r.ID())
+	return &repaired{found}, err
+}
+
+// executeRequest says when the moves start.
+type executeRequest struct {
+	Start matching.Date `json:"start,omitzero" description:"Absent for tomorrow. The first day of a quarter becomes the second."`
+}
+
+func execute(c *call, in *executeRequest) (*exchangeBody, error) {
+	return c.onExchange(func(id string, number int) registry.Command {
+		return registry.Execute{Round: id, Exchange: number, Start: in.Start}
+	})
+}
+
+func breakExchange(c *call, _ *nothing) (*exchangeBody, error) {
+	return c.onExchange(func(id string, number int) registry.Command { return registry.Break{Round: id, Exchange: number} })
+}
+
+// onExchange does a command about the exchange of the path.
+func (c *call) onExchange(command func(id string, number int) registry.Command) (*exchangeBody, error) {
+	r, err := c.mine()
+	if err != nil {
+		return nil, err
+	}
+	number, err := c.number("exchange")
+	if err != nil {
+		return nil, err
+	}
+	if _, err := c.s.registry.Do(c.ctx(), command(r.ID(), number)); err != nil {
+		return nil, err
+	}
+	return c.exchange(number), nil
+}
+
+func closeRound(c *call, _ *nothing) (*roundBody, error) {
+	return c.carryOut(func(id string) registry.Command { return registry.CloseRound{Round: id} })
+}
+
+func forgetRound(c *call, _ *nothing) (*roundBody, error) {
+	return c.carryOut(func(id string) registry.Command { return registry.ForgetRound{Round: id} })
+}
+
+// streamProgress sends how the solving of a round goes until it ends.
+func streamProgress(c *call) (any, error) {
+	r, err := c.mine()
+	if err != nil {
+		return nil, err
+	}
+	j := c.s.rounds.job(r.ID())
+	if j == nil {
+		return nil, notFound()
+	}
+	control := http.NewResponseController(c.w)
+	// A stream may last longer than other answers.
+	if err := control.SetWriteDeadline(time.Time{}); err != nil && !errors.Is(err, http.ErrNotSupported) {
+		return nil, err
+	}
+	c.w.Header().Set("Content-Type", "text/event-stream")
+	c.w.WriteHeader(http.StatusOK)
+	var sent time.Time
+	for {
+		at, changed := j.get()
+		// Twice a second is as much as anybody can read.
+		if at.last() || time.Since(sent) > 500*time.Millisecond {
+			if err := sendEvent(c.w, at); err != nil {
+				return nil, nil // who asked is gone
+			}
+			if err := control.Flush(); err != nil {
+				return nil, nil
+			}
+			sent = time.Now()
+		}
+		if at.last() {
+			return nil, nil
+		}
+		select {
+		case <-changed:
+		case <-c.ctx().Done():
+			return nil, nil
+		case <-c.s.rounds.background.Done():
+			return nil, nil
+		}
+	}
+}
