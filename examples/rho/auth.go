@@ -2,10 +2,13 @@ package main
 
 import (
 	"context"
+	"crypto/sha256"
 	"fmt"
 	"net/http"
 	"slices"
 	"strings"
+	"sync"
+	"time"
 
 	"github.com/coreos/go-oidc/v3/oidc"
 )
@@ -59,16 +62,41 @@ func (p *principal) whole() bool {
 var signingAlgorithms = []string{oidc.RS256, oidc.RS384, oidc.RS512, oidc.ES256, oidc.ES384, oidc.ES512, oidc.PS256, oidc.PS384, oidc.PS512, oidc.EdDSA}
 
 // authenticator says who makes a request.
-type authenticator struct{ verifier *oidc.IDTokenVerifier }
+type authenticator struct {
+	verifier *oidc.IDTokenVerifier
+	now      func() time.Time
+	// known are tokens that were valid a moment ago, by their hash: checking a
+	// signature takes longer than keeping a wish.
+	mu    sync.Mutex
+	known map[[32]byte]knownToken
+}
+
+// knownToken is what a token said, until it has to be checked again.
+type knownToken struct {
+	principal *principal
+	until     time.Time
+}
+
+const (
+	// believe is how long a token that was checked is believed, if it is valid
+	// that long.
+	believe = time.Minute
+	// mostKnown is how many are.
+	mostKnown = 10_000
+)
+
+func newKnowing(verifier *oidc.IDTokenVerifier, now func() time.Time) *authenticator {
+	return &authenticator{verifier: verifier, now: now, known: map[[32]byte]knownToken{}}
+}
 
 // newAuthenticator accepts the tokens of an OpenID Connect issuer, whose keys it
 // finds by discovery, that are for the audience.
-func newAuthenticator(ctx context.Context, issuer, audience string) (*authenticator, error) {
+func newAuthenticator(ctx context.Context, issuer, audience string, now func() time.Time) (*authenticator, error) {
 	provider, err := oidc.NewProvider(ctx, issuer)
 	if err != nil {
 		return nil, fmt.Errorf("rho: the issuer of tokens: %w", err)
 	}
-	return &authenticator{provider.Verifier(&oidc.Config{ClientID: audience, SupportedSigningAlgs: signingAlgorithms})}, nil
+	return newKnowing(provider.Verifier(&oidc.Config{ClientID: audience, SupportedSigningAlgs: signingAlgorithms, Now: now}), now), nil
 }
 
 // principal is who makes a request; the public where there is no token.
@@ -81,6 +109,10 @@ func (a *authenticator) principal(r *http.Request) (*principal, error) {
 	if !strings.EqualFold(kind, "Bearer") || token == "" {
 		return nil, unauthorized("the Authorization header must be: Bearer, and a token")
 	}
+	hash := sha256.Sum256([]byte(token))
+	if p := a.recall(hash); p != nil {
+		return p, nil
+	}
 	verified, err := a.verifier.Verify(r.Context(), token)
 	if err != nil {
 		// What exactly is wrong helps who attacks more than who erred.
@@ -90,7 +122,32 @@ func (a *authenticator) principal(r *http.Request) (*principal, error) {
 	if err := verified.Claims(p); err != nil || !p.whole() {
 		return nil, unauthorized("the token does not say who you are here")
 	}
+	a.remember(hash, p, verified.Expiry)
 	return p, nil
+}
+
+// recall is who showed a token lately, nil where nobody did.
+func (a *authenticator) recall(hash [32]byte) *principal {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if known, ok := a.known[hash]; ok && a.now().Before(known.until) {
+		return known.principal
+	}
+	return nil
+}
+
+// remember notes who showed a token that is valid.
+func (a *authenticator) remember(hash [32]byte, p *principal, expiry time.Time) {
+	until := a.now().Add(believe)
+	if expiry.Before(until) {
+		until = expiry
+	}
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if len(a.known) >= mostKnown {
+		clear(a.known)
+	}
+	a.known[hash] = knownToken{p, until}
 }
 
 // unauthorized is the answer to who must show a token first.

@@ -50,7 +50,7 @@ func newDevIssuer(listen net.Addr, audience string, now func() time.Time) (*devI
 // authenticator accepts this issuer's tokens.
 func (d *devIssuer) authenticator() *authenticator {
 	keys := &oidc.StaticKeySet{PublicKeys: []crypto.PublicKey{d.key.Public().Key}}
-	return &authenticator{oidc.NewVerifier(d.issuer, keys, &oidc.Config{ClientID: d.audience, SupportedSigningAlgs: signingAlgorithms, Now: d.now})}
+	return newKnowing(oidc.NewVerifier(d.issuer, keys, &oidc.Config{ClientID: d.audience, SupportedSigningAlgs: signingAlgorithms, Now: d.now}), d.now)
 }
 
 // token is a token that says these things, for an hour.

@@ -130,7 +130,7 @@ func serve(ctx context.Context, o options, stderr io.Writer, ready func(addr str
 			return err
 		}
 		auth, extra = dev.authenticator(), append(extra, dev.register)
-	} else if auth, err = newAuthenticator(ctx, o.issuer, o.audience); err != nil {
+	} else if auth, err = newAuthenticator(ctx, o.issuer, o.audience, o.limits.now); err != nil {
 		return err
 	}
 

@@ -269,6 +269,9 @@ func TestTokens(t *testing.T) {
 		}
 	}
 	b.want(http.StatusUnauthorized, "GET", "/v1/practices", "", "", "Authorization", "Basic eDp5")
+	// A token that was valid ends when it says so, also one that was seen before.
+	b.now = b.now.Add(61 * time.Minute)
+	b.want(http.StatusUnauthorized, "GET", "/v1/households/h-a", good, "")
 }
 
 // TestDevIssuer shows that the development issuer does not start where others can
