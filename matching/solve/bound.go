@@ -1,53 +1,13 @@
 package solve
 
 import (
-	"math/bits"
 	"runtime"
 	"slices"
 	"sync"
 
 	"github.com/ruilkring/ruilkring/matching"
+	"github.com/ruilkring/ruilkring/matching/solve/internal/wide"
 )
-
-// sum adds whole numbers in 128 bits.
-type sum struct {
-	hi int64
-	lo uint64
-}
-
-func (s *sum) add(x int64) {
-	lo, carry := bits.Add64(s.lo, uint64(x), 0)
-	hi, _ := bits.Add64(uint64(s.hi), uint64(x>>63), carry)
-	s.hi, s.lo = int64(hi), lo
-}
-
-func (s *sum) addSum(x sum) {
-	lo, carry := bits.Add64(s.lo, x.lo, 0)
-	hi, _ := bits.Add64(uint64(s.hi), uint64(x.hi), carry)
-	s.hi, s.lo = int64(hi), lo
-}
-
-// addProduct adds x × count, count not below zero.
-func (s *sum) addProduct(x int64, count uint64) {
-	negative := x < 0
-	if negative {
-		x = -x
-	}
-	hi, lo := bits.Mul64(uint64(x), count)
-	var carry uint64
-	if negative {
-		s.lo, carry = bits.Sub64(s.lo, lo, 0)
-		h, _ := bits.Sub64(uint64(s.hi), hi, carry)
-		s.hi = int64(h)
-		return
-	}
-	s.lo, carry = bits.Add64(s.lo, lo, 0)
-	h, _ := bits.Add64(uint64(s.hi), hi, carry)
-	s.hi = int64(h)
-}
-
-// int64 is the sum, and whether it fits.
-func (s *sum) int64() (int64, bool) { return int64(s.lo), s.hi == int64(s.lo)>>63 }
 
 // bound is the lexicographic bound that the prices prove (see
 // [matching.Certificate]): the price of every place, plus for every household
@@ -96,33 +56,33 @@ func (m *market) aboveZero(prices [][]int64) {
 // dual adds up the bound, and reports whether it fits.
 func (m *market) dual(prices [][]int64) ([]int64, bool) {
 	e := m.eligible
-	places := make([]uint64, len(m.practices))
+	places := make([]int64, len(m.practices))
 	for number, i := range m.practices {
-		places[number] = uint64(m.problem.Practices[i].Free())
+		places[number] = int64(m.problem.Practices[i].Free())
 	}
 	for _, h := range m.households {
 		if c := e.Current[h]; c >= 0 {
 			places[m.number[c]]++
 		}
 	}
-	sums := make([]sum, len(m.levels))
-	parts := make([][]sum, (len(m.problem.Households)+dualBlock-1)/dualBlock)
+	sums := make([]wide.Sum, len(m.levels))
+	parts := make([][]wide.Sum, (len(m.problem.Households)+dualBlock-1)/dualBlock)
 	sharp := m.sharp(prices)
 	parallel(m.threads, len(parts), func(i int) {
 		parts[i] = m.best(prices, sharp, i*dualBlock, min((i+1)*dualBlock, len(m.problem.Households)))
 	})
 	for _, part := range parts {
 		for l := range sums {
-			sums[l].addSum(part[l])
+			sums[l].AddSum(part[l])
 		}
 	}
 	bound := make([]int64, len(sums))
 	for l, row := range prices {
 		for q, n := range places {
-			sums[l].addProduct(row[q], n)
+			sums[l].AddProduct(row[q], n)
 		}
 		var ok bool
-		if bound[l], ok = sums[l].int64(); !ok {
+		if bound[l], ok = sums[l].Int64(); !ok {
 			return nil, false
 		}
 	}
@@ -141,9 +101,9 @@ const dualBlock = 1 << 14
 // values less price. The sharp levels are those that can tell one wish of a
 // household from another. The order of the problem is that of its wishes in
 // memory, which makes it several times as fast as the order of the network.
-func (m *market) best(prices [][]int64, sharp []int, from, to int) []sum {
+func (m *market) best(prices [][]int64, sharp []int, from, to int) []wide.Sum {
 	e := m.eligible
-	sums := make([]sum, len(m.levels))
+	sums := make([]wide.Sum, len(m.levels))
 	// net is the value of wish k less its price at level l, but for the part of
 	// the value that depends on the household.
 	net := func(l, k int) int64 {
@@ -181,9 +141,9 @@ func (m *market) best(prices [][]int64, sharp []int, from, to int) []sum {
 				staying, moving = stay >= move, move >= stay
 			}
 			if moving {
-				sums[l].add(move)
+				sums[l].Add(move)
 			} else {
-				sums[l].add(stay)
+				sums[l].Add(stay)
 			}
 		}
 	}

@@ -50,12 +50,13 @@ func circulate(ctx context.Context, p *matching.Problem, o Options) (*Result, er
 	o.progress(report)
 	moves := m.moves(seats)
 	var score, bound []int64
-	var parts []decompose.Exchange
+	var parts *decompose.List
+	var order []int32
 	prices := found.Prices
 	proven := found.Solved == len(m.levels) && !slices.Contains(p.Goals(), matching.GoalExchanges)
 	parallel(o.Threads, 2, func(part int) {
 		if part == 0 {
-			parts = m.takeApart(moves)
+			parts, order = m.takeApart(moves)
 			return
 		}
 		score = m.score(moves)
@@ -64,7 +65,7 @@ func circulate(ctx context.Context, p *matching.Problem, o Options) (*Result, er
 			bound, prices = m.bound(prices)
 		}
 	})
-	exchanges := m.exchanges(moves, parts)
+	exchanges := m.exchanges(moves, parts, order)
 	for l, level := range m.levels {
 		if level.Goal == matching.GoalExchanges {
 			score[l] = int64(len(exchanges))
@@ -175,24 +176,25 @@ func (m *market) score(moves []move) []int64 {
 	return s
 }
 
-// takeApart takes the moves apart into exchanges, in the order in which plans
-// list them: cycles before chains, short before long, then by the practice that
-// the first move leaves and by household.
-func (m *market) takeApart(moves []move) []decompose.Exchange {
+// takeApart takes the moves apart into exchanges, and gives the order in which
+// plans list them: cycles before chains, short before long, then by the practice
+// that the first move leaves and by household.
+func (m *market) takeApart(moves []move) (parts *decompose.List, order []int32) {
 	bare := make([]decompose.Move, len(moves))
 	for i, move := range moves {
 		bare[i] = decompose.Move{From: move.from, To: move.to}
 	}
-	parts := decompose.Exchanges(len(m.practices), bare)
+	parts = decompose.Exchanges(len(m.practices), bare)
 	longest := 0
 	// Each move is the first of one exchange at most. Moves are in order of
 	// practice and lottery, and so are exchanges of one length.
 	byFirst := make([]int32, len(moves))
-	for i, part := range parts {
+	for i := range parts.Len() {
+		part := parts.At(i)
 		if !part.Chain { // begin where the practice id is smallest
 			first := 0
 			for i, x := range part.Moves {
-				if moves[x].from < moves[part.Moves[first]].from {
+				if bare[x].From < bare[part.Moves[first]].From {
 					first = i
 				}
 			}
@@ -203,53 +205,52 @@ func (m *market) takeApart(moves []move) []decompose.Exchange {
 		byFirst[part.Moves[0]] = int32(i) + 1
 		longest = max(longest, len(part.Moves))
 	}
-	class := func(part *decompose.Exchange) int {
+	class := func(part decompose.Exchange) int {
 		if part.Chain {
 			return longest + len(part.Moves)
 		}
 		return len(part.Moves)
 	}
 	next := make([]int, 2*longest+2)
-	for i := range parts {
-		next[class(&parts[i])+1]++
+	for i := range parts.Len() {
+		next[class(parts.At(i))+1]++
 	}
 	for c := range 2*longest + 1 {
 		next[c+1] += next[c]
 	}
-	sorted := make([]decompose.Exchange, len(parts))
+	order = make([]int32, parts.Len())
 	for _, i := range byFirst {
 		if i > 0 {
-			c := class(&parts[i-1])
-			sorted[next[c]] = parts[i-1]
+			c := class(parts.At(int(i - 1)))
+			order[next[c]] = i - 1
 			next[c]++
 		}
 	}
-	return sorted
+	return parts, order
 }
 
-// exchanges writes out the exchanges that the moves were taken apart into.
-func (m *market) exchanges(moves []move, parts []decompose.Exchange) []matching.Exchange {
+// exchanges writes out the exchanges that the moves were taken apart into, in
+// the given order.
+func (m *market) exchanges(moves []move, parts *decompose.List, order []int32) []matching.Exchange {
 	p := m.problem
 	all := make([]matching.Move, len(moves)) // in one piece: there may be hundreds of thousands
-	exchanges := make([]matching.Exchange, len(parts))
-	begin := 0
-	for i, part := range parts {
-		end := begin + len(part.Moves)
-		exchanges[i] = matching.Exchange{Kind: matching.Cycle, Moves: all[begin:end:end]}
-		if part.Chain {
-			exchanges[i].Kind = matching.Chain
-		}
-		begin = end
-	}
+	exchanges := make([]matching.Exchange, len(order))
 	place := make([]int32, len(p.Households)) // in all, plus one; 0 for who stays
-	end := int32(0)
-	for _, part := range parts {
+	end := 0
+	for k, i := range order {
+		part := parts.At(int(i))
+		exchanges[k].Kind = matching.Cycle
+		if part.Chain {
+			exchanges[k].Kind = matching.Chain
+		}
+		begin := end
 		for _, x := range part.Moves {
 			move := &moves[x]
 			all[end].To, all[end].Rank, all[end].Metres = p.Practices[m.practices[move.to]].ID, int(move.rank), int(move.metres)
 			end++
-			place[m.households[move.household]] = end
+			place[m.households[move.household]] = int32(end)
 		}
+		exchanges[k].Moves = all[begin:end:end]
 	}
 	// Households are looked up in the order in which they lie in memory.
 	parallel(m.threads, (len(place)+moveBlock-1)/moveBlock, func(block int) {

@@ -74,62 +74,49 @@ func (m *market) order() {
 	for q := 0; q <= n; q++ {
 		start[q+1] += start[q]
 	}
-	drawn := make([]ticket, 0, active)
-	for h := range p.Households {
-		if e.Offsets[h] < e.Offsets[h+1] {
-			number := matching.Lottery(p.Rules.Seed, p.Households[h].ID)
-			drawn = append(drawn, ticket{uint32(number >> 32), int32(h)})
-		}
-	}
-	// By the first bits of the number, then by practice: that leaves only a
+	// By the first bits of their numbers, then by practice: that leaves only a
 	// few to put in order.
-	sorted := make([]ticket, active)
+	number := make([]uint32, len(p.Households)) // the upper half of each lottery number
 	first := min(bits.Len(uint(active)/4), 16)
 	count := make([]int32, 1<<first+1)
-	for _, t := range drawn {
-		count[t.number>>(32-first)+1]++
+	for h := range p.Households {
+		if e.Offsets[h] < e.Offsets[h+1] {
+			number[h] = uint32(matching.Lottery(p.Rules.Seed, p.Households[h].ID) >> 32)
+			count[number[h]>>(32-first)+1]++
+		}
 	}
 	for i := range 1 << first {
 		count[i+1] += count[i]
 	}
-	for _, t := range drawn {
-		sorted[count[t.number>>(32-first)]] = t
-		count[t.number>>(32-first)]++
+	sorted := make([]int32, active)
+	for h, drawn := range number {
+		if e.Offsets[h] < e.Offsets[h+1] {
+			sorted[count[drawn>>(32-first)]] = int32(h)
+			count[drawn>>(32-first)]++
+		}
 	}
 	next := slices.Clone(start)
-	for _, t := range sorted {
-		q := place(int(t.household))
-		drawn[next[q]] = t
+	m.households = make([]int32, active)
+	for _, h := range sorted {
+		q := place(int(h))
+		m.households[next[q]] = h
 		next[q]++
 	}
-	m.households = make([]int32, active)
+	before := func(a, b int32) bool {
+		if number[a] != number[b] {
+			return number[a] < number[b]
+		}
+		x, y := p.Households[a].ID, p.Households[b].ID
+		return cmp.Or(cmp.Compare(matching.Lottery(p.Rules.Seed, x), matching.Lottery(p.Rules.Seed, y)), cmp.Compare(x, y)) < 0
+	}
 	for q := range n + 1 {
-		mine := drawn[start[q]:start[q+1]]
+		mine := m.households[start[q]:start[q+1]]
 		for i := range mine {
-			for k := i; k > 0 && m.before(mine[k], mine[k-1]); k-- {
+			for k := i; k > 0 && before(mine[k], mine[k-1]); k-- {
 				mine[k], mine[k-1] = mine[k-1], mine[k]
 			}
 		}
-		for i, t := range mine {
-			m.households[int(start[q])+i] = t.household
-		}
 	}
-}
-
-// ticket is what a household drew in the lottery: the upper half of its number.
-type ticket struct {
-	number    uint32
-	household int32
-}
-
-// before reports whether the ticket a comes before b.
-func (m *market) before(a, b ticket) bool {
-	if a.number != b.number {
-		return a.number < b.number
-	}
-	x, y := m.problem.Households[a.household].ID, m.problem.Households[b.household].ID
-	seed := m.problem.Rules.Seed
-	return cmp.Or(cmp.Compare(matching.Lottery(seed, x), matching.Lottery(seed, y)), cmp.Compare(x, y)) < 0
 }
 
 // network is the market as a network, or nil when the meter stopped it. Without

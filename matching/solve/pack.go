@@ -12,25 +12,33 @@ import (
 	"github.com/ruilkring/ruilkring/matching/solve/internal/wide"
 )
 
-// mostEffort is after how many steps a search gives up by itself: about a minute.
-// The hardest kidney pools that are published take a fifth of that.
-const mostEffort = 100_000_000
+// mostEffort is after how many steps a search gives up by itself, about a
+// minute, and poolEffort the same for rounds in which no two households want the
+// same move, about ten: there it is worth while. The hardest kidney pools that
+// are published take a small part of that.
+const (
+	mostEffort = 2_000_000_000
+	poolEffort = 20_000_000_000
+)
 
 // pack solves problems by packing exchanges. It reports false where that is not
 // the method for the problem: where there are too many exchanges, and for listed
 // also where they would have to be priced.
 func pack(ctx context.Context, p *matching.Problem, o Options, listed bool) (*Result, bool, error) {
-	budget := o.MaxSteps
-	if budget == 0 || budget > mostEffort {
-		budget = mostEffort
-	}
-	meter := circulation.NewMeter(ctx, budget)
 	m := newMarket(p, o.Eligibility, o.Threads)
 	r := m.round()
 	list, ok := packing.Prepare(r, listed)
 	if !ok {
 		return nil, false, nil
 	}
+	budget, most := o.MaxSteps, int64(mostEffort)
+	if list.Distinct() {
+		most = poolEffort
+	}
+	if budget == 0 || budget > most {
+		budget = most
+	}
+	meter := circulation.NewMeter(ctx, budget)
 	report := Progress{Stage: "solve", Levels: len(m.levels)}
 	o.progress(report)
 	meter.Tick = func(steps int64) {

@@ -30,7 +30,7 @@ import (
 // How much the tests of this file do. "make kill-test" does more.
 var (
 	kills         = flag.Int("kills", 30, "how often a writer on SQLite is killed")
-	killsPostgres = flag.Int("kills-postgres", 6, "how often a server of PostgreSQL, and then its client, is killed")
+	killsPostgres = flag.Int("kills-postgres", 2, "how often a server of PostgreSQL, and then its client, is killed")
 	killShared    = flag.Bool("kill-shared", false, "every fourth time there is another writer on the same file, which is killed after the first")
 	killSeed      = flag.Uint64("kill-seed", 0, "where the kill tests begin; 0 is somewhere")
 )
@@ -72,8 +72,14 @@ func (w *witness) next(address string) *witness {
 	return n
 }
 
-// report prints what was counted.
+// report prints what was counted, and what "registry check" says of the last
+// journal.
 func (w *witness) report(t *testing.T) {
+	code, out := command(t.Context(), "check", w.address)
+	if code != exitWhole {
+		t.Errorf("registry check gives exit code %d:\n%s", code, out)
+	}
+	t.Logf("registry check of the last journal:\n%s", out)
 	t.Logf("%d changes and %d erasures were acknowledged, and all are there; after %d kills of a writer there was more on disk than it had acknowledged",
 		w.acknowledged, w.erased, w.unheard)
 	t.Logf("after %d kills there was a snapshot, and the state from it was that of all records", w.snapshots)
@@ -403,6 +409,7 @@ func TestKillPostgres(t *testing.T) {
 		if err := p.kill(); err != nil {
 			t.Fatalf("kill %d: %v", n+1, err)
 		}
+		server.AwaitClients(t)
 		if err := w.check(t.Context()); err != nil {
 			t.Fatalf("after kill %d: %v", n+1, err)
 		}

@@ -79,14 +79,18 @@ func write(ctx context.Context, address, name string, seed uint64) error {
 		return err
 	}
 	say("open %d", r.View().Version())
-	for i := range killPractices {
+	for i := 0; i < killPractices; {
 		if _, there := r.View().Practice(practiceOf(uint64(i))); there {
+			i++
 			continue
 		}
 		if _, err := r.Do(ctx, registry.PutPractice{Practice: registry.Practice{Practice: matching.Practice{
 			ID: practiceOf(uint64(i)), Location: matching.Point{Lat: 52, Lon: 4.5}, Capacity: 2000, Enrolled: 1500, Mode: matching.Swap,
-		}}}); err != nil && !interrupted(err) {
-			return err
+		}}}); err != nil {
+			if !interrupted(err) {
+				return err
+			}
+			time.Sleep(time.Millisecond)
 		}
 	}
 	failed := make(chan error)

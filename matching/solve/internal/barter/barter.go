@@ -21,7 +21,9 @@
 //     households that are alike trade roles until nobody gains (roles.go), and
 //     households that should move take others' places where that pays in the
 //     end (improve.go);
-//  6. a part of the plan is taken back and dived for again, and again.
+//  6. under caps of three and less, the program is solved on for all households,
+//     and prices of arcs prove what caps cost (certify.go, prove.go);
+//  7. a part of the plan is taken back and dived for again, and again.
 //
 // What decides is whole numbers, or floating-point arithmetic in which every
 // product is rounded by itself. So the plan is the same on every platform.
@@ -44,8 +46,10 @@ type Result struct {
 	// the level of the number of exchanges it is zero: the caller knows a bound
 	// there.
 	Bound []int64
-	// Prices prove the bound: by level and practice, the price of a place for
-	// one person. None is lexicographically below zero.
+	// Prices prove the bound, but for the first level that is open under caps of
+	// three and less, where a proof of their own may give less: by level and
+	// practice, the price of a place for one person. None is lexicographically
+	// below zero.
 	Prices [][]int64
 	// Entry is what a person pays besides to enter, by level and practice. It
 	// is zero where the intake has no limit, and nil where no practice has one.
@@ -89,8 +93,10 @@ func Solve(r *round.Round, s Settings, meter *circulation.Meter, report func(sco
 	if b.searching() {
 		b.pool = newPool(b.index)
 		b.pool.short(meter)
+		b.pool.remember()
 		b.opener, b.closer = newOpener(b.pool), newCloser(b.pool)
 		b.whole()
+		b.certify()
 		for ; rounds < s.Rounds && b.searching(); rounds++ {
 			if l := b.open(); b.focus < 0 && l >= 0 && !b.flat[l] {
 				b.weigh(l)
@@ -100,7 +106,7 @@ func Solve(r *round.Round, s Settings, meter *circulation.Meter, report func(sco
 			b.again(uint64(rounds))
 		}
 	}
-	res := Result{Bound: b.bound, Prices: b.prices, Entry: b.entry, Rounds: rounds}
+	res := Result{Bound: b.claim(), Prices: b.prices, Entry: b.entry, Rounds: rounds}
 	for i := range b.best.deals {
 		if w := b.best.deals[i].wishes; len(w) > 0 {
 			res.Exchanges = append(res.Exchanges, b.best.exchange(w))
@@ -125,6 +131,7 @@ type search struct {
 	favoured []int32
 
 	bound  []int64
+	capped []int64 // level and bound there, see certify
 	prices [][]int64
 	entry  [][]int64
 	first  duals // the prices of the bound
@@ -144,7 +151,7 @@ type duals struct {
 
 func (b *search) tell() {
 	if b.report != nil {
-		b.report(slices.Clone(b.best.score), slices.Clone(b.bound))
+		b.report(slices.Clone(b.best.score), b.claim())
 	}
 }
 
@@ -190,14 +197,14 @@ func (b *search) whole() {
 // again takes a part of the best plan back and dives for it anew.
 func (b *search) again(number uint64) {
 	p := b.best.clone()
-	any := false
+	taken := false
 	for e := range p.deals {
 		if len(p.deals[e].wishes) > 0 && mix(number<<32+uint64(e)+1<<63)%100 < partial {
 			p.undo(int32(e))
-			any = true
+			taken = true
 		}
 	}
-	if !any {
+	if !taken {
 		return
 	}
 	b.dive(p, false)

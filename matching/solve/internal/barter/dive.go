@@ -20,14 +20,17 @@ const (
 	// drawn is the size of the noise, for each person, by which the exchanges
 	// differ that are drawn at first, down to a worth of drawnFrom. From
 	// worthwhile on later ones are added, from nearly on closed ones, up to so
-	// many at once as enclosed says.
+	// many at once as enclosed says, or one for four arcs.
 	drawn      = 0.1
 	drawnFrom  = -0.5
 	worthwhile = 0.02
 	nearly     = -0.01
 	enclosed   = 40_000
+	// crowded is from how many exchanges on the pool forgets those that can no
+	// longer be made.
+	crowded = 2_000_000
 	// mostPooled is how many exchanges the pool has at most, about.
-	mostPooled = 6_000_000
+	mostPooled = 4_000_000
 )
 
 // dive adds exchanges to the plan by the linear program: round after round, it
@@ -68,10 +71,16 @@ func (b *search) dive(p *plan, whole bool) {
 			if made > 0 {
 				failed = 0
 				g.drop(free, p.left)
+				if b.pool.len() > crowded {
+					b.pool.forget(g)
+				}
 			}
 			if round%4 == 0 {
 				b.enclose(g, p)
 			}
+		}
+		if round%4 == 1 && b.provable() {
+			b.match(g, p)
 		}
 		b.extend(g, p, 3, worthwhile, worthwhile)
 		if most := b.opener.moves; round%2 == 0 && most > 3 {
@@ -127,7 +136,7 @@ func (b *search) extend(g *program, p *plan, moves int32, threshold, noise float
 // enclose adds closed exchanges that are nearly worth their while.
 func (b *search) enclose(g *program, p *plan) {
 	b.add(g, p, func() {
-		b.closer.collect(g, nearly, enclosed)
+		b.closer.collect(g, nearly, max(enclosed, int(b.arcs())/4))
 		b.meter.Step(b.closer.steps)
 	})
 }

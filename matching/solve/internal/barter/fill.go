@@ -23,18 +23,41 @@ func (b *search) fill(p *plan) {
 	}
 	slices.SortStableFunc(order, func(g, h int32) int { return cmp.Compare(top[h], top[g]) })
 	f := &filler{search: b, plan: p, mark: make([]int32, b.n+1)}
-	for any := true; any; {
-		any = false
+	// After the first time, only those are looked at again who may leave or enter
+	// a practice at which something has changed.
+	f.touched = make([]bool, b.n+1)
+	for q := range f.touched {
+		f.touched[q] = true
+	}
+	before := make([]bool, b.n+1)
+	for more := true; more; {
+		more = false
+		before, f.touched = f.touched, before
+		clear(f.touched)
 		for _, h := range order {
-			if p.in[h] < 0 {
-				if !b.meter.Step(f.looks) {
-					return
-				}
-				f.looks = 1
-				any = f.insert(h) || any
+			if p.in[h] >= 0 || !f.near(h, before) && !f.near(h, f.touched) {
+				continue
 			}
+			if !b.meter.Step(f.looks) {
+				return
+			}
+			f.looks = 1
+			more = f.insert(h) || more
 		}
 	}
+}
+
+// near reports whether household h leaves or may enter one of the practices.
+func (b *search) near(h int32, practices []bool) bool {
+	if practices[b.home(h)] {
+		return true
+	}
+	for _, q := range b.To[b.Offsets[h]:b.Offsets[h+1]] {
+		if practices[q] {
+			return true
+		}
+	}
+	return false
 }
 
 // filler looks for exchanges among households that do not move.
@@ -43,6 +66,8 @@ type filler struct {
 	plan  *plan
 	mark  []int32 // arc into the practice at hand by where it is from, plus 1
 	looks int64
+	// touched are the practices at which insert has made something.
+	touched []bool
 
 	wishes []int32
 	gain   int64
@@ -214,6 +239,9 @@ func (f *filler) insert(h int32) bool {
 		f.plan.undo(best.join)
 	}
 	f.plan.make(best.wishes)
+	for _, k := range best.wishes {
+		f.touched[f.To[k]], f.touched[f.home(f.search.owner[k])] = true, true
+	}
 	return true
 }
 

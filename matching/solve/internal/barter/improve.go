@@ -15,8 +15,8 @@ func (b *search) improve(p *plan) {
 	i := &improver{filler: filler{search: b, plan: p, mark: make([]int32, b.n+1)}}
 	i.gather()
 	var order []int32
-	for any := true; any; {
-		any = false
+	for more := true; more; {
+		more = false
 		order = order[:0]
 		for h := range int32(len(p.in)) {
 			if p.in[h] < 0 && b.matters(h) {
@@ -32,7 +32,7 @@ func (b *search) improve(p *plan) {
 				return
 			}
 			i.looks = 1
-			any = i.try(h) || any
+			more = i.try(h) || more
 		}
 	}
 }
@@ -180,8 +180,8 @@ func (i *improver) make(wishes []int32) {
 // revert takes all changes back, the last one first, so that exchanges get the
 // numbers again that they had.
 func (i *improver) revert() {
-	for n := len(i.log) - 1; n >= 0; n-- {
-		if c := i.log[n]; c.wishes == nil {
+	for _, c := range slices.Backward(i.log) {
+		if c.wishes == nil {
 			i.plan.undo(c.e)
 		} else {
 			i.plan.make(c.wishes)

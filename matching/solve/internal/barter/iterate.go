@@ -3,7 +3,8 @@ package barter
 import "math"
 
 // checkEvery is how many steps lie between two checks of how far the program is
-// from solved, heatEvery between two choices of what to look at.
+// from solved, heatEvery between two choices of what to look at: the length of a
+// sprint.
 const (
 	checkEvery = 40
 	heatEvery  = 20
@@ -18,15 +19,18 @@ const (
 // so primal and dual steps need no weighing against each other.
 func (g *program) run(steps int, step func(n int64) bool) bool {
 	for done := 0; done < steps; {
-		for i := range checkEvery {
-			if i%heatEvery == 0 {
-				g.heat()
+		for range checkEvery / heatEvery {
+			g.heat()
+			s := g.sprint()
+			for range heatEvery {
+				if !step(int64(len(g.hot) + len(s.choices))) {
+					s.end()
+					return false
+				}
+				s.iterate()
+				done++
 			}
-			if !step(int64(len(g.hot) + len(g.choices))) {
-				return false
-			}
-			g.iterate()
-			done++
+			s.end()
 		}
 		now, mean := g.gap(false), g.gap(true)
 		best := min(now, mean)
@@ -43,125 +47,6 @@ func (g *program) run(steps int, step func(n int64) bool) bool {
 		g.checked = best
 	}
 	return true
-}
-
-// iterate takes one step.
-func (g *program) iterate() {
-	g.taken++
-	g.since++
-	for {
-		step := g.step
-		clear(g.arc.bar)
-		clear(g.limit.bar)
-		primal := g.ascend(step)
-		dual, inner := 0.0, 0.0
-		for _, r := range [...]*rows{&g.house, &g.arc, &g.limit} {
-			d, in := r.descend(step, r != &g.arc)
-			dual += d
-			inner += in
-		}
-		longest := math.Inf(1)
-		if inner != 0 {
-			longest = (primal + dual) / (2 * math.Abs(inner))
-		}
-		k := math.Sqrt(float64(g.taken + 1))
-		g.step = min(float64((1-1/math.Sqrt(k))*longest), float64((1+1/k)*step))
-		if step <= longest {
-			g.accept(step)
-			return
-		}
-	}
-}
-
-// ascend works out the next x and z, and the activities as far ahead of them
-// again. It returns the squared length of the step.
-func (g *program) ascend(step float64) float64 {
-	length := 0.0
-	half := step / 2 // every wish stands in two rows
-	prices, bars := g.arc.price, g.arc.bar
-	for i, lambda := range g.house.price {
-		bar := 0.0
-		choices := g.choices[g.from[i]:g.from[i+1]]
-		for k := range choices {
-			c := &choices[k]
-			x := max(0, c.x+float64(half*(c.weight-lambda-prices[c.arc])))
-			c.next = x
-			d := x - c.x
-			length += float64(2 * float64(d*d))
-			bar += x + d
-			bars[c.arc] += x + d
-		}
-		g.house.bar[i] = bar
-	}
-	for _, i := range g.hot {
-		x := &g.exchanges[i]
-		end := &g.exchanges[i+1]
-		arcs, uses := g.arcs[x.arcs:end.arcs], g.uses[x.uses:end.uses]
-		s := 0.0
-		for _, a := range arcs {
-			s += prices[a]
-		}
-		for _, n := range uses {
-			s -= float64(float64(n.persons) * g.limit.price[n.row])
-		}
-		z := max(0, x.z+float64(float64(step*x.scale)*s))
-		x.next = z
-		d := z - x.z
-		if z == 0 && d == 0 {
-			continue
-		}
-		length += float64(d*d) / x.scale
-		for _, a := range arcs {
-			bars[a] -= z + d
-		}
-		for _, n := range uses {
-			g.limit.bar[n.row] += float64(float64(n.persons) * (z + d))
-		}
-	}
-	return length
-}
-
-// descend works out the next prices; atLeastZero says that they may not fall
-// below. It returns the squared length of the step, and its product with how the
-// activities change.
-func (r *rows) descend(step float64, atLeastZero bool) (length, inner float64) {
-	for i, scale := range r.scale {
-		if scale == 0 {
-			r.next[i] = r.price[i]
-			continue
-		}
-		next := r.price[i] + float64(float64(step*scale)*(r.bar[i]-r.right[i]))
-		if atLeastZero {
-			next = max(0, next)
-		}
-		r.next[i] = next
-		d := next - r.price[i]
-		length += float64(d*d) / scale
-		inner += float64(d*(r.bar[i]-r.act[i])) / 2
-	}
-	return length, inner
-}
-
-// accept makes the step.
-func (g *program) accept(step float64) {
-	for k := range g.choices {
-		c := &g.choices[k]
-		c.x = c.next
-		c.sum += float64(step * c.x)
-	}
-	for _, i := range g.hot {
-		x := &g.exchanges[i]
-		x.z = x.next
-		x.sum += float64(step * x.z)
-	}
-	for _, r := range [...]*rows{&g.house, &g.arc, &g.limit} {
-		r.price, r.next = r.next, r.price
-		for i, price := range r.price {
-			r.sum[i] += float64(step * price)
-			r.act[i] = (r.act[i] + r.bar[i]) / 2 // bar is that of twice the new point less the old
-		}
-	}
-	g.total += step
 }
 
 // gap measures how far the point, or the average since the last restart, is

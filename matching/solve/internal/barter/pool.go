@@ -105,12 +105,6 @@ func (p *pool) append(arcs []int32) bool {
 	return true
 }
 
-// cut takes back the exchanges from id on.
-func (p *pool) cut(id int32) {
-	p.arcs, p.uses = p.arcs[:p.start[id]], p.uses[:p.useStart[id]]
-	p.start, p.useStart = p.start[:id+1], p.useStart[:id+1]
-}
-
 // most is the most moves of an exchange that uses free places, or none.
 func (x *index) most(free bool) int {
 	if free {
@@ -119,9 +113,12 @@ func (x *index) most(free bool) int {
 	return x.MaxCycle
 }
 
-// triangles is how many cycles of three the pool has for each arc on average, at
-// most.
-const triangles = 6
+const (
+	// triangles is how many cycles of three the pool has for each arc on
+	// average at first, at most; fewer where that would be more than begun.
+	triangles = 6
+	begun     = 1_500_000
+)
 
 // short adds the closed exchanges of two and three moves: swaps, cycles of
 // three, and one household against two. Where there are many cycles of three of
@@ -140,7 +137,7 @@ func (p *pool) short(meter *circulation.Meter) {
 				for q := range p.n {
 					arcs += len(p.entering(q, c))
 				}
-				one = uint64(found/(triangles*arcs+1) + 1)
+				one = uint64(found/(min(triangles*arcs, begun/int(p.classes))+1) + 1)
 			}
 			for q := range p.n {
 				in := p.entering(q, c)
@@ -178,9 +175,6 @@ func (p *pool) short(meter *circulation.Meter) {
 					mark[p.from[a]] = 0
 				}
 			}
-			if p.MaxCycle == 2 {
-				draw = true
-			}
 		}
 	}
 	if p.MaxCycle == 2 {
@@ -207,6 +201,22 @@ func (p *pool) against(a int32) {
 			p.append([]int32{a, i, j})
 		}
 	}
+}
+
+// forget leaves only the exchanges of the program in the pool.
+func (p *pool) forget(g *program) {
+	p.arcs, p.uses, p.start, p.useStart = p.arcs[:0], p.uses[:0], p.start[:1], p.useStart[:1]
+	for i := range int32(g.len()) {
+		arcs, uses := g.at(i)
+		for _, a := range arcs {
+			p.arcs = append(p.arcs, g.global[a])
+		}
+		p.uses = append(p.uses, uses...)
+		p.start = append(p.start, int32(len(p.arcs)))
+		p.useStart = append(p.useStart, int32(len(p.uses)))
+	}
+	p.seen = make(map[uint64]struct{}, p.len())
+	p.remember()
 }
 
 // remember makes add refuse what was appended.

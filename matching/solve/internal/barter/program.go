@@ -28,10 +28,12 @@ type program struct {
 	uses      []need  // likewise; there is one bundle more, which ends the last
 	count     []int32 // households by arc
 	one       []int32 // a household by arc
+	margin    float64 // how far below being worth it they may be
 	hot       []int32 // exchanges that iterate looks at
 	heated    int     // how many those were at last
 
-	house, arc, limit rows // house by position in houses
+	house, arc, limit rows   // house by position in houses
+	track             sprint // see there; its memory is used again
 
 	step  float64
 	taken int     // steps since the beginning
@@ -47,23 +49,22 @@ type choice struct {
 	weight    float64
 	x         float64 // how much of the household moves by it
 	sum       float64 // of x over the steps averaged
-	next      float64
 }
 
 // bundle is an exchange in the program.
 type bundle struct {
-	arcs, uses   int32
-	dead         bool // can't be made of different households
-	z, sum, next float64
-	scale        float64 // size of its steps
+	arcs, uses int32
+	dead       bool // can't be made of different households
+	z, sum     float64
+	scale      float64 // size of its steps
 }
 
 // rows is the rows of one kind.
 type rows struct {
 	price, sum, next []float64
 	scale            []float64 // size of the steps, 0 for rows without entries
-	act              []float64 // activity at the point
-	bar              []float64 // and ahead of it
+	act              []float64 // activity at the point; not of households
+	bar              []float64 // working memory
 	right            []float64
 }
 
@@ -80,7 +81,7 @@ func (r *rows) resize(n int) {
 // newProgram has the households that free allows, at the given prices, and all
 // exchanges of the pool that can be made of them.
 func newProgram(p *pool, weight []float64, free func(h int32) bool, left []int64, at duals) *program {
-	g := &program{pool: p, from: []int32{0}, step: 1, local: make([]int32, p.index.arcs()), exchanges: []bundle{{}}}
+	g := &program{pool: p, margin: margin, from: []int32{0}, step: 1, local: make([]int32, p.index.arcs()), exchanges: []bundle{{}}}
 	for h := range int32(len(p.From)) {
 		if !free(h) {
 			continue
@@ -284,7 +285,6 @@ func (g *program) restart() {
 		for k := lo; k < hi; k++ {
 			c := &g.choices[k]
 			c.sum = 0
-			g.house.act[i] += c.x
 			g.arc.act[c.arc] += c.x
 			g.arc.scale[c.arc]++
 		}
@@ -327,7 +327,7 @@ const margin = 0.02
 func (g *program) heat() {
 	g.hot = g.hot[:0]
 	for i := range int32(g.len()) {
-		if x := &g.exchanges[i]; x.z > 0 || x.sum > 0 || g.worth(i, g.arc.price, g.limit.price) > -margin {
+		if x := &g.exchanges[i]; x.z > 0 || x.sum > 0 || g.worth(i, g.arc.price, g.limit.price) > -g.margin {
 			g.hot = append(g.hot, i)
 		}
 	}

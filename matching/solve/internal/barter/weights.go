@@ -1,5 +1,7 @@
 package barter
 
+import "slices"
+
 // moves is up to how many moves values are added and compared without later
 // levels outweighing an earlier one.
 const moves = 8
@@ -41,7 +43,7 @@ func (b *search) weigh(focus int) {
 			continue
 		}
 		spread, count := 0.0, 0.0
-		isFlat, repeats, any := true, true, false
+		isFlat, repeats, counts := true, true, false
 		for h := range b.From {
 			lo, hi := b.Offsets[h], b.Offsets[h+1]
 			low, high := values[lo], values[lo]
@@ -49,14 +51,14 @@ func (b *search) weigh(focus int) {
 				low, high = min(low, values[k]), max(high, values[k])
 				repeats = repeats && values[k] == sum[k]
 			}
-			any = any || low != 0 || high != 0
+			counts = counts || low != 0 || high != 0
 			if low != high {
 				isFlat = false
 				spread += float64(high-low) / float64(b.Size[h])
 				count++
 			}
 		}
-		if !any || repeats && isFlat {
+		if !counts || repeats && isFlat {
 			continue // says nothing new
 		}
 		used = append(used, l)
@@ -176,8 +178,7 @@ func (b *search) combine(used []int) {
 		}
 	}
 	factor := int64(1)
-	for i := len(parts) - 1; i >= 0; i-- {
-		p := parts[i]
+	for _, p := range slices.Backward(parts) {
 		for k, v := range b.Values[p.l] {
 			b.value[k] += v >> p.shift * factor
 		}

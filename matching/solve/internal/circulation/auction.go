@@ -146,7 +146,7 @@ func (a *auction) rush(eps int64) bool {
 	clear(a.sits)
 	a.shift = max(0, bits.Len64(uint64(eps))-2)
 	for q := range a.shelf {
-		a.shelf[q].base, a.shelf[q].mask = a.price[q]-eps, 0
+		a.shelf[q].empty(a.price[q] - eps)
 	}
 	for _, h := range a.heads {
 		if !a.meter.Step(1) {
@@ -359,10 +359,7 @@ func (a *auction) rebase(l *line, price func(h int32) int64) {
 }
 
 // leaves is the price at which the household with its head at h, which sits at
-// a practice that is blocked, would as soon be elsewhere. Inside another function
-// its loop would run out of registers.
-//
-//go:noinline
+// a practice that is blocked, would as soon be elsewhere.
 func (a *auction) leaves(h int32) int64 {
 	head := a.arena[h]
 	cells := a.arena[h+1 : h+1+head.node]
@@ -374,6 +371,23 @@ func (a *auction) leaves(h int32) int64 {
 	return int64(cells[head.weight].weight)*scale - first
 }
 
+// others is options for a household that sits at a practice that is blocked:
+// where it sits is never the best.
+func (a *auction) others(h int32) (first, second int64, next int32) {
+	cells := a.arena[h+1 : h+1+a.arena[h].node]
+	price, scale := a.price, a.scale
+	first, second = none, none
+	for i, x := range cells {
+		v := int64(x.weight)*scale - price[x.node]
+		second = max(second, min(v, first))
+		if v > first {
+			next = int32(i)
+		}
+		first = max(first, v)
+	}
+	return first, second, h + 1 + next
+}
+
 // blocked is a price beyond all others, at which nobody sits.
 const blocked = -none
 
@@ -382,13 +396,14 @@ const blocked = -none
 // empty.
 func (a *auction) restock(s *shelf) bool {
 	last := s.first[shelves-1]
-	s.base, s.mask = unreached, 0
+	base := int64(unreached)
 	for h := last; h != 0; h = a.arena[h-1].node {
 		if !a.meter.Step(1) {
 			return false
 		}
-		s.base = min(s.base, a.leaves(h))
+		base = min(base, a.leaves(h))
 	}
+	s.empty(base)
 	for h := last; h != 0; {
 		next := a.arena[h-1].node
 		a.put(s, a.leaves(h), a.shift, h)
@@ -413,7 +428,10 @@ func (a *auction) discharge(j int32, eps int64) bool {
 			return false
 		}
 		h := a.take(s)
-		key, rival := a.leaves(h), s.low(a.shift)
+		// What it has here is blocked, so it is never the first.
+		first, second, next := a.others(h)
+		weight := a.weight(a.at(h))
+		key, rival := weight-first, s.low(a.shift)
 		// It may leave all the same if nobody else would leave at a price much
 		// lower: whoever stays is content with a price up to eps above that.
 		if key > rival+eps+eps/2 {
@@ -421,8 +439,6 @@ func (a *auction) discharge(j int32, eps int64) bool {
 			continue
 		}
 		price = max(price, min(key, rival)+eps)
-		weight := a.weight(a.at(h))
-		_, second, next := a.options(h)
 		e--
 		a.sits[j]--
 		a.arena[h].weight = next - h - 1

@@ -26,12 +26,14 @@ const (
 	// firstScale is how many units of price the auction begins with for one of
 	// weight: at an ε of 1/16, the seating is almost always the best.
 	firstScale = 16
-	// cooling is the binary logarithm of the factor between two phases' eps.
-	cooling = 2
+	// opening is the binary logarithm of how many times the first phase's eps
+	// goes into the spread, and cooling that of the factor between two phases'.
+	opening = 2
+	cooling = 3
 	// sampling is of how many households one is in the sample whose prices a
 	// warm start begins with; sampleEach is how many it must have for each
 	// practice to be worth it.
-	sampling   = 4
+	sampling   = 8
 	sampleEach = 8
 	// mending is how many times a level is improved by what its proof finds
 	// wrong before the auction is called again.
@@ -193,17 +195,15 @@ func (r *run) warm(l int, factors []int64) bool {
 	a := r.auction
 	a.scale = firstScale
 	clear(a.price)
-	eps := max(1, spread*a.scale>>cooling)
+	eps := max(1, spread*a.scale>>opening)
 	if len(r.heads)/sampling >= sampleEach*int(r.outside) {
 		s := newAuction(r.sample(sampling), r.meter)
 		s.scale = a.scale
-		for _, e := range [...]int64{eps, max(1, eps>>cooling)} {
-			if !s.refine(e) {
-				return false
-			}
+		if !s.refine(eps) {
+			return false
 		}
 		copy(a.price, s.price)
-		eps = max(1, eps>>cooling)
+		eps = max(1, eps/2)
 	}
 	return r.cool(l, factors[0], eps)
 }

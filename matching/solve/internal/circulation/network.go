@@ -334,20 +334,19 @@ func (n *Network) restrict(price []int64) {
 	}
 }
 
-// sample is every k-th household, over as large a part of the places. The heads
-// of its households are their own; it has no ranks, distances or seats.
+// sample is every k-th household, over as large a part of the places. It shares
+// the memory of their choices and where they sit, and has no ranks.
 func (n *Network) sample(k int) *Network {
 	s := &Network{
 		outside: n.outside, places: make([]int32, n.outside), tied: n.tied,
-		heads: make([]int32, 0, len(n.heads)/k+1), arena: make([]cell, 0, len(n.arena)/k*17/16),
+		heads: make([]int32, 0, len(n.heads)/k+1), arena: n.arena,
 	}
 	sits := make([]int32, n.outside+1)
 	for i, h := range n.heads {
-		node := n.arena[h+1+n.arena[h].weight].node
+		node := n.arena[n.at(h)].node
 		sits[node]++
 		if i%k == 0 {
-			s.heads = append(s.heads, int32(len(s.arena))+1)
-			s.arena = append(s.arena, n.arena[h-1:h+1+n.arena[h].node]...)
+			s.heads = append(s.heads, h)
 			if node != n.outside {
 				s.places[node]++
 			}

@@ -26,27 +26,33 @@ func (s *shelf) low(shift int) int64 {
 	return s.base + int64(bits.TrailingZeros64(s.mask))<<shift
 }
 
+// empty takes everybody down, and lets the first shelf begin at the price base.
+func (s *shelf) empty(base int64) {
+	s.base, s.mask = base, 0
+	clear(s.first[:])
+}
+
 // put puts the household with its head at h on its shelf. Nobody leaves below
 // the base.
 func (n *Network) put(s *shelf, price int64, shift int, h int32) {
 	i := min(uint64(max(price-s.base, 0))>>shift, shelves-1)
-	link := &n.arena[h-1].node
-	*link = 0
-	if s.mask>>i&1 != 0 {
-		*link = s.first[i]
-	}
+	n.arena[h-1].node = s.first[i]
 	s.first[i] = h
 	s.mask |= 1 << i
 }
 
 // take takes a household down from the lowest shelf, on which there must be one.
+// Whether it was the last one there is as good as random, so there is no branch.
 func (n *Network) take(s *shelf) int32 {
 	i := bits.TrailingZeros64(s.mask) & (shelves - 1)
 	h := s.first[i]
 	link := n.arena[h-1].node
 	s.first[i] = link
-	if link == 0 {
-		s.mask &= s.mask - 1
+	mask := s.mask
+	rest := mask & (mask - 1)
+	if link != 0 {
+		rest = mask
 	}
+	s.mask = rest
 	return h
 }

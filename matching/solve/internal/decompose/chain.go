@@ -60,20 +60,20 @@ func (g *graph) chainByWalk(v int32) {
 // of a chain.
 func (g *graph) measure() {
 	copy(g.next, g.start)
-	g.queue = g.queue[:0]
+	queue := g.queue[:0]
 	for v := range g.left {
 		g.left[v] = unreachable
 		if g.finish[v] > 0 {
 			g.left[v] = 0
-			g.queue = append(g.queue, int32(v))
+			queue = append(queue, int32(v))
 		}
 	}
-	for i := 0; i < len(g.queue); i++ {
-		u := g.queue[i]
+	for i := 0; i < len(queue); i++ {
+		u := queue[i]
 		for _, a := range g.into[g.intoStart[u]:g.intoStart[u+1]] {
 			if w := g.arcs[a].at; g.left[w] == unreachable {
 				g.left[w] = g.left[u] + 1
-				g.queue = append(g.queue, w)
+				queue = append(queue, w)
 			}
 		}
 	}
@@ -96,7 +96,7 @@ func (g *graph) approach(v int32) (end int32, ok bool) {
 		g.next[w] = i
 		if i < g.start[w+1] {
 			u := g.arcs[i].to
-			g.via[u], g.prev[u] = i, w
+			g.seen[u] = newMark(0, i)
 			w = u
 			continue
 		}
@@ -104,7 +104,7 @@ func (g *graph) approach(v int32) (end int32, ok bool) {
 		if w == v {
 			return 0, false
 		}
-		w = g.prev[w]
+		w = g.before(w)
 	}
 }
 

@@ -32,7 +32,7 @@ func (g *graph) cycles() {
 }
 
 // cycle takes out the shortest cycle through v if it has no more moves than
-// longest, else it makes left say how many it has. Where the budget is spent, it
+// longest, else it makes left say how many it has at least. Where the budget is spent, it
 // takes out any cycle through v.
 func (g *graph) cycle(v, longest int32) {
 	if g.scans >= scanBudget {
@@ -46,68 +46,83 @@ func (g *graph) cycle(v, longest int32) {
 		g.left[v] = unreachable
 		return
 	}
-	switch arcs := g.search(v); {
-	case arcs == nil:
-		g.left[v] = unreachable
-	case len(arcs) > int(longest):
-		g.left[v] = int32(len(arcs))
-	default:
-		g.take(false, arcs...)
+	arcs, least := g.shortest(v, longest)
+	if arcs == nil {
+		g.left[v] = least
+		return
 	}
+	g.take(false, arcs...)
 }
 
-// search is the shortest cycle through v, or nil. It looks from v in both
-// directions, one move at a time in the one that has led to fewer practices,
-// until it sees a practice from both sides. The arcs are good until the next
-// call.
-func (g *graph) search(v int32) []*arc {
-	g.round++
-	g.seen[v], g.ahead[v] = g.round, g.round
-	g.queue, g.forward = append(g.queue[:0], v), append(g.forward[:0], v)
+// shortest is the shortest cycle through v if it has no more moves than longest.
+// Else it is nil, and least is how many moves it has at least. It looks from v in
+// both directions, one move at a time in the one that has led to fewer
+// practices, until it sees a practice from both sides. The arcs are good until
+// the next call.
+func (g *graph) shortest(v, longest int32) (arcs []*arc, least int32) {
+	g.search++
+	search, start := g.search, newMark(g.search, 0)
+	g.seen[v], g.ahead[v] = start, start
+	queue, forward := g.queue, g.forward
+	queue[0], forward[0] = v, v
 	i, j := 0, 0 // what is before them in the queues has been looked at
-	for i < len(g.queue) && j < len(g.forward) {
-		if len(g.queue)-i <= len(g.forward)-j {
-			for end := len(g.queue); i < end; i++ {
-				w := g.queue[i]
+	queued, forwarded := 1, 1
+	for moves := int32(1); i < queued && j < forwarded; moves++ {
+		if moves > longest {
+			return nil, moves
+		}
+		// Whether a practice has been seen before is as good as random, so it is
+		// put at the end of the queue in any case, and counts only if not.
+		if queued-i <= forwarded-j {
+			for end := queued; i < end; i++ {
+				w := queue[i]
 				g.scans += int64(g.start[w+1] - g.start[w])
 				for a := g.start[w]; a < g.start[w+1]; a++ {
-					u := g.arcs[a].to
-					if g.seen[u] == g.round && u != v || g.arcs[a].left() == 0 {
-						continue
+					u, left := g.arcs[a].to, g.arcs[a].left()
+					if left > 0 && g.ahead[u].in(search) {
+						return g.join(v, w, a, u), 0
 					}
-					if g.ahead[u] == g.round {
-						return g.join(v, w, a, u)
+					queue[queued] = u
+					was := g.seen[u]
+					now, is := newMark(search, a), 1
+					if left == 0 || was.in(search) {
+						now, is = was, 0
 					}
-					g.seen[u], g.via[u], g.prev[u] = g.round, a, w
-					g.queue = append(g.queue, u)
+					g.seen[u] = now
+					queued += is
 				}
 			}
 			continue
 		}
-		for end := len(g.forward); j < end; j++ {
-			u := g.forward[j]
+		for end := forwarded; j < end; j++ {
+			u := forward[j]
 			g.scans += int64(g.intoStart[u+1] - g.intoStart[u])
 			for _, a := range g.into[g.intoStart[u]:g.intoStart[u+1]] {
-				w := g.arcs[a].at
-				if g.ahead[w] == g.round && w != v || g.arcs[a].left() == 0 {
-					continue
+				w, left := g.arcs[a].at, g.arcs[a].left()
+				if left > 0 && g.seen[w].in(search) {
+					return g.join(v, w, a, u), 0
 				}
-				if g.seen[w] == g.round {
-					return g.join(v, w, a, u)
+				forward[forwarded] = w
+				was := g.ahead[w]
+				now, is := newMark(search, a), 1
+				if left == 0 || was.in(search) {
+					now, is = was, 0
 				}
-				g.ahead[w], g.onward[w] = g.round, a
-				g.forward = append(g.forward, w)
+				g.ahead[w] = now
+				forwarded += is
 			}
 		}
 	}
-	return nil
+	return nil, unreachable
 }
 
 // join is the way from v to w, the arc a from there to u, and the way back to v.
 func (g *graph) join(v, w, a, u int32) []*arc {
 	arcs := append(g.trail(v, w), &g.arcs[a])
-	for ; u != v; u = g.arcs[g.onward[u]].to {
-		arcs = append(arcs, &g.arcs[g.onward[u]])
+	for u != v {
+		onward := &g.arcs[g.ahead[u].arc()]
+		arcs = append(arcs, onward)
+		u = onward.to
 	}
 	g.path = arcs
 	return arcs

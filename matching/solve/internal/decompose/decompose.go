@@ -25,6 +25,27 @@ type Exchange struct {
 	Moves []int32
 }
 
+// List is a list of exchanges, in little memory: there may be hundreds of
+// thousands.
+type List struct {
+	moves []int32
+	// ends has, for each exchange, where its moves end in moves, times two, and
+	// one more for a chain.
+	ends []uint32
+}
+
+// Len is how many exchanges there are.
+func (l *List) Len() int { return len(l.ends) }
+
+// At is exchange i. Its moves are those of the list.
+func (l *List) At(i int) Exchange {
+	begin, end := uint32(0), l.ends[i]
+	if i > 0 {
+		begin = l.ends[i-1] >> 1
+	}
+	return Exchange{end&1 != 0, l.moves[begin : end>>1 : end>>1]}
+}
+
 // scanBudget is how many arcs the searches for short exchanges may look at.
 // What is left then is taken apart by walking, in linear time, into exchanges
 // that may be longer than they need to be.
@@ -53,35 +74,41 @@ type graph struct {
 	scans         int64
 
 	// working memory of the searches
-	back  []int32 // for practices with an arc to where a cycle began: that arc
-	seen  []int32 // the round of the search that saw a practice
-	via   []int32 // the arc by which it was reached
-	prev  []int32 // the practice it was reached from
-	queue []int32
-	round int32
-	left  []int32 // at least so many moves from each practice to the end, see chains and cycles
-	next  []int32 // the first arc of each practice that may be one move nearer to it
-	// as seen, via and queue, from the other end of a cycle
-	ahead   []int32
-	onward  []int32
+	back   []int32 // for practices with an arc to where a cycle began: that arc
+	seen   []mark  // the search that saw a practice, and the arc by which it got there
+	queue  []int32
+	search uint32  // counts the searches
+	left   []int32 // at least so many moves from each practice to the end, see chains and cycles
+	next   []int32 // the first arc of each practice that may be one move nearer to it
+	// as seen and queue, from the other end of a cycle
+	ahead   []mark
 	forward []int32
 
 	path []*arc // the last trail
 
-	taken     []int32
-	exchanges []Exchange
+	taken List
 }
+
+// mark is the number of a search in its upper half, and an arc in its lower one.
+type mark uint64
+
+func newMark(search uint32, arc int32) mark { return mark(search)<<32 | mark(uint32(arc)) }
+
+// in reports whether the mark is of that search.
+func (m mark) in(search uint32) bool { return uint32(m>>32) == search }
+
+func (m mark) arc() int32 { return int32(uint32(m)) }
 
 // Exchanges takes the moves among practices 0 to practices-1 apart. Where more
 // enter a practice than leave it, chains start there; the caller answers for
 // there being free places. No exchange passes through one practice twice. The
 // answer depends on the order of the moves and on nothing else.
-func Exchanges(practices int, moves []Move) []Exchange {
+func Exchanges(practices int, moves []Move) *List {
 	return build(int32(practices), moves).takeApart()
 }
 
 // takeApart uses all moves.
-func (g *graph) takeApart() []Exchange {
+func (g *graph) takeApart() *List {
 	g.swaps()
 	g.tidy()
 	g.triangles()
@@ -89,7 +116,7 @@ func (g *graph) takeApart() []Exchange {
 	g.chains()
 	g.tidy()
 	g.cycles()
-	return g.exchanges
+	return &g.taken
 }
 
 func build(practices int32, moves []Move) *graph {
@@ -99,16 +126,14 @@ func build(practices int32, moves []Move) *graph {
 		begin:     make([]int32, practices+1),
 		finish:    make([]int32, practices+1),
 		moves:     make([]int32, len(moves)),
-		taken:     make([]int32, 0, len(moves)),
-		exchanges: make([]Exchange, 0, len(moves)/2+1),
+		taken:     List{make([]int32, 0, len(moves)), make([]uint32, 0, len(moves)/2+1)},
 		back:      make([]int32, practices+1),
-		seen:      make([]int32, practices+1),
-		via:       make([]int32, practices+1),
-		prev:      make([]int32, practices+1),
+		seen:      make([]mark, practices+1),
+		queue:     make([]int32, practices+2),
 		left:      make([]int32, practices+1),
 		next:      make([]int32, practices+1),
-		ahead:     make([]int32, practices+1),
-		onward:    make([]int32, practices+1),
+		ahead:     make([]mark, practices+1),
+		forward:   make([]int32, practices+2),
 	}
 	byFrom := make([]int32, len(moves))
 	for i := range byFrom {
@@ -117,12 +142,19 @@ func build(practices int32, moves []Move) *graph {
 	count(byFrom, practices, func(i int32) int32 { return moves[i].From }, g.moves)
 	copy(byFrom, g.moves)
 	count(byFrom, practices, func(i int32) int32 { return moves[i].To }, g.moves)
+	arcs := 0
+	for i, m := range g.moves {
+		if i == 0 || moves[m] != moves[g.moves[i-1]] {
+			arcs++
+		}
+	}
+	g.arcs = make([]arc, 0, arcs)
 	net := make([]int32, practices+1)
 	for i, m := range g.moves {
 		to, from := moves[m].To, moves[m].From
 		net[to]++
 		net[from]--
-		if i == 0 || to != moves[g.moves[i-1]].To || from != moves[g.moves[i-1]].From {
+		if i == 0 || moves[m] != moves[g.moves[i-1]] {
 			g.arcs = append(g.arcs, arc{at: to, to: from, next: int32(i)})
 			g.start[to+1]++
 		}
@@ -209,19 +241,21 @@ func (g *graph) find(v, u int32) *arc {
 // take makes an exchange of the next move of each arc, given in the order in
 // which the vacancy travels.
 func (g *graph) take(chain bool, arcs ...*arc) {
-	// All exchanges share one array: every move is in one of them.
-	begin := len(g.taken)
+	l := &g.taken
+	begin := len(l.moves)
 	for _, a := range arcs {
-		g.taken = append(g.taken, g.moves[a.next])
+		l.moves = append(l.moves, g.moves[a.next])
 		if a.next++; a.next == a.end {
 			g.used++
 		}
 	}
-	moves := g.taken[begin:len(g.taken):len(g.taken)]
-	if !chain {
-		slices.Reverse(moves)
+	end := uint32(len(l.moves)) << 1
+	if chain {
+		end++
+	} else {
+		slices.Reverse(l.moves[begin:])
 	}
-	g.exchanges = append(g.exchanges, Exchange{chain, moves})
+	l.ends = append(l.ends, end)
 }
 
 // swaps takes out every cycle of two.
@@ -293,8 +327,8 @@ func (g *graph) triangles() {
 // walk follows vacancies from v, always by the first arc with a move left,
 // takes out each cycle that it closes, and stops where done holds.
 func (g *graph) walk(v int32, done func(int32) bool) int32 {
-	g.round++
-	g.seen[v] = g.round
+	g.search++
+	g.seen[v] = newMark(g.search, 0)
 	for w := v; ; {
 		if w != v && done(w) {
 			return w
@@ -304,26 +338,31 @@ func (g *graph) walk(v int32, done func(int32) bool) int32 {
 			i++
 		}
 		u := g.arcs[i].to
-		if g.seen[u] != g.round {
-			g.seen[u], g.via[u], g.prev[u] = g.round, i, w
+		if !g.seen[u].in(g.search) {
+			g.seen[u] = newMark(g.search, i)
 			w = u
 			continue
 		}
 		g.take(false, append(g.trail(u, w), &g.arcs[i])...)
 		// Walk on from u, as if the detour had not been.
-		for x := w; x != u; x = g.prev[x] {
+		for x := w; x != u; {
+			before := g.before(x)
 			g.seen[x] = 0
+			x = before
 		}
 		w = u
 	}
 }
 
+// before is the practice from which u was reached.
+func (g *graph) before(u int32) int32 { return g.arcs[g.seen[u].arc()].at }
+
 // trail are the arcs by which end was reached from v. They are good until the
 // next call.
 func (g *graph) trail(v, end int32) []*arc {
 	arcs := g.path[:0]
-	for u := end; u != v; u = g.prev[u] {
-		arcs = append(arcs, &g.arcs[g.via[u]])
+	for u := end; u != v; u = g.before(u) {
+		arcs = append(arcs, &g.arcs[g.seen[u].arc()])
 	}
 	slices.Reverse(arcs)
 	g.path = arcs

@@ -27,7 +27,7 @@ func circulation(r *rand.Rand, practices int) []Move {
 
 // check holds the exchanges against what each must be on its own, and against
 // the moves that they are made of.
-func check(t *testing.T, practices int, moves []Move, exchanges []Exchange) {
+func check(t *testing.T, practices int, moves []Move, exchanges *List) {
 	t.Helper()
 	net := make([]int, practices+1)
 	for _, m := range moves {
@@ -36,7 +36,8 @@ func check(t *testing.T, practices int, moves []Move, exchanges []Exchange) {
 	}
 	used := make([]int, len(moves))
 	begun := make([]int, practices+1)
-	for i, e := range exchanges {
+	for i := range exchanges.Len() {
+		e := exchanges.At(i)
 		entered, left := map[int32]bool{}, map[int32]bool{}
 		for k, x := range e.Moves {
 			used[x]++
@@ -112,8 +113,8 @@ func TestPrefersShort(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			got := Exchanges(test.practices, test.moves)
 			check(t, test.practices, test.moves, got)
-			if len(got) != test.want {
-				t.Errorf("%d exchanges, want %d: %s", len(got), test.want, test.reason)
+			if got.Len() != test.want {
+				t.Errorf("%d exchanges, want %d: %s", got.Len(), test.want, test.reason)
 			}
 		})
 	}

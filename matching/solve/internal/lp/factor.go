@@ -28,6 +28,11 @@ type factors struct {
 	upperRow   []int32
 	upperValue []float64
 
+	// The same by row of U: positions of the pivots whose columns have it.
+	acrossStart []int32
+	across      []int32
+	acrossValue []float64
+
 	etas       []eta
 	etaAt      []int32
 	etaValue   []float64
@@ -212,6 +217,7 @@ func (f *factors) factor(m int, columns func(position int32) ([]int32, []float64
 		}
 	}
 	badPositions = f.eliminate(columns)
+	f.turn()
 	if len(badPositions) > 0 {
 		for r := range int32(m) {
 			if !f.pivoted[r] {
@@ -220,6 +226,30 @@ func (f *factors) factor(m int, columns func(position int32) ([]int32, []float64
 		}
 	}
 	return badPositions, badRows
+}
+
+// turn lists U by rows.
+func (f *factors) turn() {
+	f.acrossStart = resize(f.acrossStart, f.m+1)
+	for _, r := range f.upperRow {
+		f.acrossStart[r+1]++
+	}
+	for r := range f.m {
+		f.acrossStart[r+1] += f.acrossStart[r]
+	}
+	f.across = resize(f.across, len(f.upperRow))
+	f.acrossValue = resize(f.acrossValue, len(f.upperRow))
+	fill := resize(f.countBegin, f.m)
+	f.countBegin = fill
+	copy(fill, f.acrossStart[:f.m])
+	for k, position := range f.position {
+		for e := f.upperStart[k]; e < f.upperStart[k+1]; e++ {
+			r := f.upperRow[e]
+			f.across[fill[r]] = position
+			f.acrossValue[fill[r]] = f.upperValue[e]
+			fill[r]++
+		}
+	}
 }
 
 // pivot settles a pivot; its column of U is what was appended since the last.
@@ -400,10 +430,14 @@ func (f *factors) solveTransposed(c, y []float64) {
 	}
 	for k, r := range f.row {
 		v := c[f.position[k]]
-		for e := f.upperStart[k]; e < f.upperStart[k+1]; e++ {
-			v -= float64(f.upperValue[e] * y[f.upperRow[e]])
+		if v == 0 {
+			continue
 		}
-		y[r] = v / f.diagonal[k]
+		v /= f.diagonal[k]
+		y[r] = v
+		for e := f.acrossStart[r]; e < f.acrossStart[r+1]; e++ {
+			c[f.across[e]] -= float64(f.acrossValue[e] * v)
+		}
 	}
 	for i, k := range slices.Backward(f.lower) {
 		r := f.row[k]

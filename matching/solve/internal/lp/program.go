@@ -13,7 +13,10 @@
 // clock.
 package lp
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // Program is a linear program with a basis. Build one with [New].
 type Program struct {
@@ -34,7 +37,11 @@ type Program struct {
 	factors
 
 	fixed   []bool // by column: it must be zero
+	listed  []bool // by column: its entries are in byRows
+	idle    int    // columns in byRows that must be zero
+	missing bool   // some column that need not be zero is not in byRows
 	shifted []shift
+	edge    []float64 // by position: devex weight of the dual method
 
 	stale      bool // basis or costs changed since factors, x and dual
 	pivots     int64
@@ -118,6 +125,7 @@ func (p *Program) AddColumn(cost float64, rows []int32, values []float64) int32 
 	p.cost = append(p.cost, cost)
 	p.slack = append(p.slack, false)
 	p.fixed = append(p.fixed, false)
+	p.listed = append(p.listed, true)
 	p.where = append(p.where, -1)
 	p.isRejected = append(p.isRejected, false)
 	return j
@@ -144,8 +152,10 @@ func (p *Program) AddFloor(b, penalty float64, coefficient func(j int32) float64
 			if c := coefficient(j); c != 0 {
 				rows = append(rows, row)
 				values = append(values, -c)
-				p.byRows[row].columns = append(p.byRows[row].columns, j)
-				p.byRows[row].values = append(p.byRows[row].values, -c)
+				if p.listed[j] {
+					p.byRows[row].columns = append(p.byRows[row].columns, j)
+					p.byRows[row].values = append(p.byRows[row].values, -c)
+				}
 				if at := p.where[j]; at >= 0 {
 					reached += float64(c * p.x[at])
 				}
@@ -199,6 +209,18 @@ func (p *Program) Fix(j int32, zero bool) {
 		return
 	}
 	p.fixed[j] = zero
+	switch {
+	case !zero:
+		// Its reduced cost was not kept up.
+		p.stale = true
+		if p.listed[j] {
+			p.idle--
+		} else {
+			p.missing = true
+		}
+	case p.listed[j]:
+		p.idle++
+	}
 	if !p.slack[j] {
 		return
 	}
@@ -210,6 +232,43 @@ func (p *Program) Fix(j int32, zero bool) {
 		p.moved[r] = p.rhs[r] + p.shiftOf(r)
 	}
 	p.stale = true
+}
+
+// relist makes the lists by row hold the columns that need not be zero, and no
+// others.
+func (p *Program) relist() {
+	for r := range p.byRows {
+		p.byRows[r].columns = p.byRows[r].columns[:0]
+		p.byRows[r].values = p.byRows[r].values[:0]
+	}
+	for j, fixed := range p.fixed {
+		p.listed[j] = !fixed
+		if fixed {
+			continue
+		}
+		for e := p.start[j]; e < p.start[j+1]; e++ {
+			line := &p.byRows[p.rows[e]]
+			line.columns = append(line.columns, int32(j))
+			line.values = append(line.values, p.values[e])
+		}
+	}
+	p.idle, p.missing = 0, false
+}
+
+// Clone is a program like this one that shares nothing with it.
+func (p *Program) Clone() *Program {
+	c := &Program{
+		rhs: slices.Clone(p.rhs), moved: slices.Clone(p.moved),
+		first: slices.Clone(p.first), surplus: slices.Clone(p.surplus),
+		start: slices.Clone(p.start), rows: slices.Clone(p.rows), values: slices.Clone(p.values),
+		cost: slices.Clone(p.cost), slack: slices.Clone(p.slack),
+		basis: slices.Clone(p.basis), where: slices.Clone(p.where),
+		fixed: slices.Clone(p.fixed), listed: slices.Clone(p.listed),
+		byRows:     make([]line, len(p.byRows)),
+		isRejected: make([]bool, len(p.isRejected)),
+		stale:      true, missing: true, pivots: p.pivots,
+	}
+	return c
 }
 
 // shiftOf is by how much the right side of a row moves: Weyl's sequence of the

@@ -39,6 +39,9 @@ const (
 // objective can't be as much as least. Stop is asked now and then whether to end
 // before; nil never does.
 func (p *Program) Solve(least float64, stop func() bool) Status {
+	if p.missing || 4*p.idle > len(p.cost) {
+		p.relist()
+	}
 	if p.stale || len(p.reduced) < len(p.cost) {
 		p.refresh()
 	}
@@ -120,6 +123,10 @@ const tie = 1e-6
 // ties must hold it up.
 func (p *Program) mend(least float64, stop func() bool) Status {
 	last := p.pivots + int64(4*len(p.rhs)) + 400
+	p.edge = resize(p.edge, len(p.rhs))
+	for i := range p.edge {
+		p.edge[i] = 1
+	}
 	for stuck := 0; ; {
 		if p.pivots > last {
 			return Stalled
@@ -127,7 +134,7 @@ func (p *Program) mend(least float64, stop func() bool) Status {
 		if len(p.etas) >= refactor {
 			p.refresh()
 		}
-		leave := p.broken()
+		leave := p.furthest()
 		if leave < 0 {
 			return Optimal
 		}
@@ -181,6 +188,12 @@ func (p *Program) mend(least float64, stop func() bool) Status {
 			continue
 		}
 		stuck = 0
+		length := p.edge[leave] / float64(pivot*pivot)
+		for _, i := range p.entries {
+			a := p.column[i]
+			p.edge[i] = max(p.edge[i], float64(float64(a*a)*length))
+		}
+		p.edge[leave] = max(length, 1)
 		p.exchange(enter, leave, p.x[leave]/pivot)
 	}
 }
@@ -195,6 +208,21 @@ func (p *Program) broken() int32 {
 		}
 		if by > most {
 			at, most = int32(i), by
+		}
+	}
+	return at
+}
+
+// furthest is the position to leave in the dual method, or -1: by the devex
+// rule, that whose x is furthest out of its limits for the length of its edge.
+func (p *Program) furthest() int32 {
+	at, most := int32(-1), 0.0
+	for i, x := range p.x {
+		if x > -1e-7 && (x < 1e-7 || !p.fixed[p.basis[i]]) {
+			continue
+		}
+		if by := float64(x * x); by > float64(most*p.edge[i]) {
+			at, most = int32(i), by/p.edge[i]
 		}
 	}
 	return at
@@ -404,7 +432,7 @@ func (p *Program) price() {
 	p.reduced = resize(p.reduced, n)
 	p.along = resize(p.along, n)
 	for j := range int32(n) {
-		if p.where[j] >= 0 {
+		if p.where[j] >= 0 || p.fixed[j] {
 			continue
 		}
 		d := p.cost[j]

@@ -25,10 +25,14 @@ const (
 	violated   = 0.04
 	cutsAtOnce = 40
 	mostCuts   = 600
-	// widest is how many things a cut is about at most.
+	// widest is how many things a cut at the root is about at most, and wide
+	// one further down.
 	widest = 255
-	// starts is from how many things sets are grown.
+	wider  = 15
+	// starts is from how many things sets are grown at the root, and begins
+	// further down.
 	starts = 64
+	begins = 16
 )
 
 // eachCut calls f for each cut as often as the exchange counts in it.
@@ -108,7 +112,7 @@ func (s *search) penalise() {
 
 // cut adds the cuts that an outcome breaks most. It reports whether there are
 // any.
-func (s *search) cut(o *outcome) bool {
+func (s *search) cut(o *outcome, root bool) bool {
 	type part struct {
 		x      float64
 		things []int32
@@ -186,7 +190,14 @@ func (s *search) cut(o *outcome) bool {
 	for i, p := range parts {
 		xs[i], things[i] = p.x, p.things
 	}
-	all = append(all, larger(xs, things, of, near, busy)...)
+	all = append(all, islands(xs, things, near, busy)...)
+	if len(all) > 0 {
+		// Enough to go on with.
+	} else if root {
+		all = append(all, larger(xs, things, of, near, busy, starts, widest)...)
+	} else {
+		all = append(all, larger(xs, things, of, near, busy, begins, wider)...)
+	}
 	slices.SortFunc(all, func(a, b broken) int {
 		return cmp.Or(cmp.Compare(b.by, a.by), slices.Compare(a.rows, b.rows))
 	})
@@ -219,18 +230,56 @@ type broken struct {
 	rows []int32
 }
 
+// islands gives the broken cuts about all things of an island, which no exchange
+// leaves: of swaps of two, an odd ring of halves is one.
+func islands(xs []float64, things, near [][]int32, busy []int32) []broken {
+	of := make([]int32, len(busy)) // the island plus 1
+	var all []broken
+	var sums []float64
+	for first := range int32(len(busy)) {
+		if of[first] > 0 {
+			continue
+		}
+		sums = append(sums, 0)
+		island := []int32{first}
+		of[first] = int32(len(sums))
+		for i := 0; i < len(island); i++ {
+			for _, u := range near[island[i]] {
+				if of[u] == 0 {
+					of[u] = int32(len(sums))
+					island = append(island, u)
+				}
+			}
+		}
+		all = append(all, broken{-float64(len(island) / 2), island})
+	}
+	for i, t := range things {
+		all[of[t[0]]-1].by += float64(xs[i] * float64(len(t)/2))
+	}
+	return slices.DeleteFunc(all, func(b broken) bool {
+		if len(b.rows)%2 == 0 || len(b.rows) < 5 || b.by <= violated {
+			return true
+		}
+		for i, u := range b.rows {
+			b.rows[i] = busy[u]
+		}
+		slices.Sort(b.rows)
+		return false
+	})
+}
+
 // larger looks for broken cuts of more than three things: from each thing on it
 // adds the one that makes most exchanges count more. The exchanges are carried
 // out by xs and take things; of and near say which exchanges take a thing, and
 // with which other things.
-func larger(xs []float64, things, of, near [][]int32, busy []int32) []broken {
+func larger(xs []float64, things, of, near [][]int32, busy []int32, starts, widest int) []broken {
 	var all []broken
 	n := int32(len(busy))
 	odd := make([]bool, len(xs)) // whether the set takes an odd number of an exchange's things
 	gain := make([]float64, n)   // what a thing would make count more
 	place := make([]int32, n)    // 1 beside the set, 2 in it
 	var edge, set []int32
-	every := max(1, n/starts)
+	every := max(1, n/int32(starts))
 	for first := int32(0); first < n; first += every {
 		var value, most float64
 		best := 0

@@ -48,11 +48,19 @@ func (p *pool) enumerate(most, limit int) bool {
 		balance: make([]int64, n), entered: make([]int64, n),
 	}
 	e.single = p.Single()
-	e.longest = max(p.MaxCycle, p.MaxChain)
-	if p.MaxCycle == 0 || p.MaxChain == 0 {
+	e.longest = p.MaxCycle
+	if e.longest == 0 {
 		e.longest = len(p.From)
 	}
+	if slices.ContainsFunc(p.Free, func(free int64) bool { return free > 0 }) {
+		if e.longest = max(e.longest, p.MaxChain); p.MaxChain == 0 {
+			e.longest = len(p.From)
+		}
+	}
 	for k, q := range p.To {
+		if !p.live[k] {
+			continue
+		}
 		e.in[q] = append(e.in[q], int32(k))
 		if from := p.From[p.owner[k]]; from != round.None {
 			e.out[from] = append(e.out[from], int32(k))
@@ -61,7 +69,7 @@ func (p *pool) enumerate(most, limit int) bool {
 	for h := range int32(len(p.From)) {
 		e.root = h
 		for k := p.Offsets[h]; k < p.Offsets[h+1]; k++ {
-			if !e.try(k) {
+			if p.live[k] && !e.try(k) {
 				return false
 			}
 		}

@@ -12,14 +12,15 @@ import (
 // only the best one matters. A cycle is a cycle of pairs, a chain a path of
 // pairs that ends in a free place.
 type graph struct {
-	n    int32 // practices; n itself stands for none
-	from []int32
-	to   []int32
-	pair []int32   // by wish
-	out  [][]int32 // pairs that leave a practice
-	in   [][]int32 // pairs that enter it, those from none last
-	best []int64   // by pair: value of its best wish
-	wish []int32   // by pair: that wish, or -1
+	n       int32 // practices; n itself stands for none
+	from    []int32
+	to      []int32
+	pair    []int32   // by wish, or -1: no exchange has it
+	members [][]int32 // by pair: its wishes
+	out     [][]int32 // pairs that leave a practice
+	in      [][]int32 // pairs that enter it, those from none last
+	best    []int64   // by pair: value of its best wish
+	wish    []int32   // by pair: that wish, or -1
 
 	// work for one anchor
 	reach   [][]int64 // by moves left and practice: the best way home
@@ -40,7 +41,7 @@ type graph struct {
 // never is below every value.
 const never = -1 << 62
 
-func newGraph(r *round.Round) *graph {
+func newGraph(r *pool) *graph {
 	n := int32(len(r.Free))
 	g := &graph{n: n, pair: make([]int32, len(r.To)), out: make([][]int32, n+1), in: make([][]int32, n), onPath: make([]bool, n+1)}
 	order := make([]int32, 0, len(r.To))
@@ -50,8 +51,11 @@ func newGraph(r *round.Round) *graph {
 			from = n
 		}
 		for k := r.Offsets[h]; k < r.Offsets[h+1]; k++ {
-			at[k] = from
-			order = append(order, k)
+			g.pair[k] = -1
+			if r.live[k] {
+				at[k] = from
+				order = append(order, k)
+			}
 		}
 	}
 	slices.SortFunc(order, func(a, b int32) int {
@@ -65,7 +69,12 @@ func newGraph(r *round.Round) *graph {
 			g.out[at[k]] = append(g.out[at[k]], pair)
 			g.in[r.To[k]] = append(g.in[r.To[k]], pair)
 		}
-		g.pair[k] = int32(len(g.from) - 1)
+		pair := len(g.from) - 1
+		g.pair[k] = int32(pair)
+		if pair == len(g.members) {
+			g.members = append(g.members, nil)
+		}
+		g.members[pair] = append(g.members[pair], k)
 	}
 	g.best = make([]int64, len(g.from))
 	g.wish = make([]int32, len(g.from))
@@ -78,6 +87,9 @@ func (g *graph) price(value func(k int32) int64) {
 		g.best[a], g.wish[a] = never, -1
 	}
 	for k, a := range g.pair {
+		if a < 0 {
+			continue
+		}
 		if v := value(int32(k)); v > g.best[a] {
 			g.best[a], g.wish[a] = v, int32(k)
 		}
@@ -277,7 +289,9 @@ func (g *graph) follow(v int32, left int, value, least int64, found func(pairs [
 }
 
 // alone reports whether no two wishes are for the same pair.
-func (g *graph) alone() bool { return len(g.from) == len(g.pair) }
+func (g *graph) alone() bool {
+	return !slices.ContainsFunc(g.members, func(wishes []int32) bool { return len(wishes) > 1 })
+}
 
 // wishes appends the best wishes of the pairs.
 func (g *graph) wishes(to, pairs []int32) []int32 {

@@ -2,6 +2,7 @@ package packing
 
 import (
 	"math"
+	"slices"
 
 	"github.com/ruilkring/ruilkring/matching/solve/internal/lp"
 	"github.com/ruilkring/ruilkring/matching/solve/internal/round"
@@ -34,11 +35,13 @@ type master struct {
 	forced    []bool  // by household: it must move
 	banned    []int32 // by exchange: how many decisions forbid it
 	kept      []bool  // by exchange: chosen, whatever its wishes are forbidden
+	gone      []bool  // by exchange: no plan that is better has it
 
 	// Duals in whole numbers of one part in 2^shift.
 	shift  uint
 	charge []int64 // by row: what the row costs
 	gain   []int64 // by floor: what the level counts
+	part   int64   // of the bound: what rounding down took, of 2^shift
 
 	rows   []int32
 	values []float64
@@ -92,6 +95,23 @@ func newMaster(p *pool) *master {
 	return m
 }
 
+// clone is a master like this one that shares nothing that changes.
+func (m *master) clone() *master {
+	c := &master{
+		pool: m.pool.clone(), program: m.program.Clone(),
+		freeRow: m.freeRow, takeRow: m.takeRow,
+		right: slices.Clone(m.right), columns: slices.Clone(m.columns), of: slices.Clone(m.of),
+		floors: slices.Clone(m.floors), cuts: slices.Clone(m.cuts), cutsOf: make([][]int32, len(m.cutsOf)),
+		hits: make([]int8, len(m.hits)), level: m.level, scale: m.scale, shift: m.shift,
+		forbidden: slices.Clone(m.forbidden), forced: slices.Clone(m.forced),
+		banned: slices.Clone(m.banned), kept: slices.Clone(m.kept), gone: slices.Clone(m.gone),
+	}
+	for row, cuts := range m.cutsOf {
+		c.cutsOf[row] = slices.Clone(cuts)
+	}
+	return c
+}
+
 // grow gives every exchange of the pool its column.
 func (m *master) grow() {
 	for e := int32(len(m.columns)); int(e) < m.size(); e++ {
@@ -120,6 +140,7 @@ func (m *master) grow() {
 		})
 		m.banned = append(m.banned, 0)
 		m.kept = append(m.kept, false)
+		m.gone = append(m.gone, false)
 		m.columns = append(m.columns, m.program.AddColumn(m.cost(e), m.rows, m.values))
 		m.of = append(m.of, e)
 		m.program.Fix(m.columns[e], !m.allowed(e))
@@ -172,7 +193,7 @@ func (m *master) eachTaken(moves []int32, f func(row int32, n int64)) {
 
 // allowed reports whether the branch allows the exchange.
 func (m *master) allowed(e int32) bool {
-	if m.banned[e] > 0 {
+	if m.banned[e] > 0 || m.gone[e] {
 		return false
 	}
 	if m.kept[e] {
@@ -257,9 +278,6 @@ func (m *master) round() {
 	m.charge = m.charge[:0]
 	for r := range m.right {
 		y := whole(float64(dual[r] * unit))
-		if m.right[r] == 0 {
-			y = 0 // of a floor: see gain
-		}
 		if r >= len(m.forced) || !m.forced[r] {
 			y = max(0, y)
 		}
@@ -268,6 +286,7 @@ func (m *master) round() {
 	m.gain = m.gain[:0]
 	for i := range m.floors {
 		f := &m.floors[i]
+		m.charge[f.row] = 0 // it counts as a gain instead
 		m.gain = append(m.gain, max(0, whole(float64(dual[f.row]*unit)/f.scale)))
 	}
 }
@@ -310,6 +329,7 @@ func (m *master) bound() int64 {
 		sum.AddProduct(-g, m.floors[i].least)
 	}
 	b, fits := sum.Shift(m.shift)
+	m.part = sum.Low(m.shift)
 	if !fits {
 		return math.MaxInt64
 	}

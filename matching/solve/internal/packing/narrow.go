@@ -2,6 +2,7 @@ package packing
 
 import (
 	"math"
+	"slices"
 
 	"github.com/ruilkring/ruilkring/matching/solve/internal/round"
 )
@@ -24,7 +25,7 @@ const (
 // The program must be that of the root, with nothing left to price.
 func (s *search) narrow(bound int64) (int64, bool) {
 	for limit := listable; bound > s.floor(); {
-		s.branch(nil)
+		s.branch(nil, nil)
 		root := s.relax(math.MinInt64)
 		if root.stopped {
 			return bound, true
@@ -74,58 +75,57 @@ func (s *search) near(gap int64, limit int) ([]round.Exchange, bool) {
 	var list []round.Exchange
 	seen := 0
 	s.visit(least, func(kind round.Kind, pairs []int32, worth int64) int64 {
-		if seen++; seen > limit {
+		if seen > limit {
 			return math.MaxInt64 >> 2
 		}
-		list = append(list, round.Exchange{Kind: kind, Wishes: s.graph.wishes(nil, pairs)})
+		s.choices(pairs, nil, worth, least, func(wishes []int32) bool {
+			list = append(list, round.Exchange{Kind: kind, Wishes: slices.Clone(wishes)})
+			seen++
+			return seen <= limit
+		})
 		return least
 	})
 	return list, seen <= limit
 }
 
-// over is a search at the same level over these exchanges only.
-func (s *search) over(list []round.Exchange) *search {
-	p := newPool(s.Round)
-	sub := &search{meter: s.meter, cuttable: true}
-	sub.master = newMaster(p)
-	for _, e := range list {
-		p.add(e.Kind, e.Wishes)
+// choices calls found with every way in which households can make the moves
+// between the pairs of practices, so that the exchange is worth more than least
+// where it is worth so much with the best. It ends when found returns false.
+func (s *search) choices(pairs, wishes []int32, worth, least int64, found func(wishes []int32) bool) bool {
+	g := s.graph
+	at := len(wishes)
+	if at == len(pairs) {
+		return found(wishes)
 	}
-	sub.best = plan{score: s.best.score}
-	for _, e := range s.best.exchanges {
-		i, _ := p.add(s.kind[e], s.moves(e))
-		sub.best.exchanges = append(sub.best.exchanges, i)
+	a := pairs[at]
+	if len(g.members[a]) == 1 {
+		return s.choices(pairs, append(wishes, g.wish[a]), worth, least, found)
 	}
-	sub.grow()
-	sub.tell = s.tell
-	return sub
-}
-
-// shrink is a search over those of the listed exchanges that a plan better than
-// the best can have, where they are clearly fewer, with the same cuts; else nil.
-// Cuts and the best plan bring the bound nearer than it was when the list was
-// made.
-func (s *search) shrink() *search {
-	s.branch(nil)
-	root := s.relax(math.MinInt64)
-	gap := root.bound - s.floor()
-	if root.stopped || gap <= 0 || gap > math.MaxInt64>>(s.shift+2) {
-		return nil
-	}
-	var list []round.Exchange
-	for e, j := range s.columns {
-		if s.worthOf(int32(e), j) >= -(gap << s.shift) {
-			list = append(list, round.Exchange{Kind: s.kind[e], Wishes: s.moves(int32(e))})
+	for _, k := range g.members[a] {
+		if s.forbidden[k] > 0 {
+			continue
+		}
+		if less := worth - g.best[a] + s.value(k); less > least {
+			if !s.choices(pairs, append(wishes, k), less, least, found) {
+				return false
+			}
 		}
 	}
-	sub := s.over(list)
-	if 4*sub.size() > 3*s.size() {
-		return nil
+	return true
+}
+
+// over is a search at the same level over these exchanges only. Its program
+// begins where that at hand is.
+func (s *search) over(list []round.Exchange) *search {
+	sub := &search{master: s.master.clone(), meter: s.meter, cuttable: true, large: s.large, tell: s.tell}
+	sub.pivots = sub.program.Pivots()
+	sub.best = plan{slices.Clone(s.best.exchanges), s.best.score}
+	sub.only = make([]int32, 0, len(list))
+	for _, x := range list {
+		e, _ := sub.add(x.Kind, x.Wishes)
+		sub.only = append(sub.only, e)
 	}
-	sub.cutoff = s.cutoff
-	for i := range s.cuts {
-		sub.addCut(s.cuts[i].rows)
-	}
+	sub.grow()
 	return sub
 }
 

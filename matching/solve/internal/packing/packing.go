@@ -64,6 +64,7 @@ const (
 type Packing struct {
 	pool  *pool
 	graph *graph // nil where the pool has all exchanges
+	large int    // from how many rows on a search begins with cycles alone
 }
 
 // Prepare lists the exchanges of the round, or makes it ready to find them. It
@@ -74,7 +75,13 @@ func Prepare(r *round.Round, listed bool) (*Packing, bool) {
 		few = fewOthers
 	}
 	p := newPool(r)
-	if len(r.To) <= fewWishes && p.enumerate(few, 20*few) {
+	wishes := 0
+	for _, live := range p.live {
+		if live {
+			wishes++
+		}
+	}
+	if wishes <= fewWishes && p.enumerate(few, 20*few) {
 		return &Packing{pool: p}, true
 	}
 	if listed || !r.Single() || len(r.From) > mostSingles || len(r.From) > fewAlike && len(r.From) > alike*len(r.Free) {
@@ -85,19 +92,31 @@ func Prepare(r *round.Round, listed bool) (*Packing, bool) {
 	if len(r.Free) > fewPractices && (long(r.MaxCycle) || chains && long(r.MaxChain)) {
 		return nil, false
 	}
-	return &Packing{newPool(r), newGraph(r)}, true
+	p = newPoolOf(r, p.live)
+	return &Packing{p, newGraph(p), large}, true
+}
+
+// Distinct reports whether exchanges are found as they are needed and no two
+// households want the same move, as in pools of kidney pairs.
+func (p *Packing) Distinct() bool { return p.graph != nil && p.graph.alone() }
+
+// search is a search over the round that has not begun yet.
+func (p *Packing) search(meter Meter) *search {
+	s := &search{master: newMaster(p.pool), meter: meter, graph: p.graph, large: p.large}
+	s.cutoff = math.MinInt64
+	s.cuttable = s.graph == nil || s.graph.alone()
+	s.shared = make([]int32, len(p.pool.From))
+	s.best = plan{score: make([]int64, p.pool.Levels())}
+	s.grow()
+	return s
 }
 
 // Solve finds the best plan, or when the meter stops it the best so far. Loose
 // is a bound that holds anyway. Tell is told the level, the score so far and the
 // bound at the level now and then; nil tells nobody.
 func (p *Packing) Solve(meter Meter, loose []int64, tell func(level int, score []int64, bound int64)) Result {
+	s := p.search(meter)
 	r := p.pool.Round
-	s := &search{master: newMaster(p.pool), meter: meter, graph: p.graph}
-	s.cuttable = s.graph == nil || s.graph.alone()
-	s.shared = make([]int32, len(r.From))
-	s.best = plan{score: make([]int64, r.Levels())}
-	s.grow()
 	if tell != nil {
 		s.tell = func(level int, bound int64) { tell(level, s.best.score, bound) }
 	}

@@ -10,6 +10,7 @@ import (
 type pool struct {
 	*round.Round
 	owner  []int32 // household by wish
+	live   []bool  // by wish: some exchange may have it
 	start  []int32 // wishes of exchange e are wishes[start[e]:start[e+1]]
 	wishes []int32
 	kind   []round.Kind
@@ -22,11 +23,31 @@ type pool struct {
 	sorted  []int32
 }
 
-func newPool(r *round.Round) *pool {
+func newPool(r *round.Round) *pool { return newPoolOf(r, live(r)) }
+
+// newPoolOf is an empty pool of a round whose live wishes are known.
+func newPoolOf(r *round.Round, live []bool) *pool {
 	return &pool{
-		Round: r, owner: r.Owners(), start: []int32{0}, weight: make([][]int64, r.Levels()),
+		Round: r, owner: r.Owners(), live: live, start: []int32{0}, weight: make([][]int64, r.Levels()),
 		index: map[uint64][]int32{}, use: make([]int64, len(r.Free)),
 	}
+}
+
+// clone is a pool like this one that shares nothing that changes.
+func (p *pool) clone() *pool {
+	c := &pool{
+		Round: p.Round, owner: p.owner, live: p.live,
+		start: slices.Clone(p.start), wishes: slices.Clone(p.wishes), kind: slices.Clone(p.kind),
+		weight: make([][]int64, len(p.weight)), index: make(map[uint64][]int32, len(p.index)),
+		use: make([]int64, len(p.use)),
+	}
+	for l := range p.weight {
+		c.weight[l] = slices.Clone(p.weight[l])
+	}
+	for key, list := range p.index {
+		c.index[key] = slices.Clip(list)
+	}
+	return c
 }
 
 // size is the number of exchanges.
@@ -41,7 +62,9 @@ func (p *pool) most(level int) int64 {
 	for h := range p.From {
 		best := int64(0)
 		for k := p.Offsets[h]; k < p.Offsets[h+1]; k++ {
-			best = max(best, p.Values[level][k])
+			if p.live[k] {
+				best = max(best, p.Values[level][k])
+			}
 		}
 		sum += best
 	}

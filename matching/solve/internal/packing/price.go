@@ -18,10 +18,13 @@ const (
 // search is a branch and price over one round.
 type search struct {
 	*master
-	graph  *graph // nil where the pool has every exchange that matters
-	meter  Meter
-	tell   func(level int, bound int64)
-	wishes []int32 // of the exchange at hand
+	graph      *graph // nil where the pool has every exchange that matters
+	meter      Meter
+	tell       func(level int, bound int64)
+	wishes     []int32 // of the exchange at hand
+	large      int     // from how many rows on cycles come first
+	cyclesOnly bool    // chains are not looked for
+	only       []int32 // the exchanges that matter where all are listed; nil stands for all
 
 	cuttable bool   // whether cuts can be priced
 	passed   []int8 // by cut: how many of its things the path has
@@ -30,6 +33,8 @@ type search struct {
 	shared   []int32 // by household
 
 	best plan
+	// unit divides what every plan counts at the level at hand.
+	unit int64
 	// cutoff is a value of the level at hand that a plan must exceed to be of use.
 	cutoff int64
 	// never holds what is settled for good: wishes that no better plan takes.
@@ -47,7 +52,8 @@ type plan struct {
 // spend counts the work since the last call, and reports whether there may be
 // more.
 func (s *search) spend() bool {
-	steps := (s.program.Pivots() - s.pivots) * int64(8+s.program.Rows()/32)
+	// One step is about as much work as one step of the circulation.
+	steps := 1 + (s.program.Pivots()-s.pivots)*int64(100+6*s.program.Rows())
 	s.pivots = s.program.Pivots()
 	if s.graph != nil {
 		steps += (s.graph.looks - s.looked) / 4
@@ -150,6 +156,9 @@ func (s *search) visit(least int64, found func(kind round.Kind, pairs []int32, w
 	g.cycles(s.longestCycle(), least-bonus, func(pairs []int32, worth int64) int64 {
 		return found(round.Cycle, pairs, worth+bonus) - bonus
 	})
+	if s.cyclesOnly {
+		return
+	}
 	start := make([]int64, g.n)
 	for q := range start {
 		start[q] = never

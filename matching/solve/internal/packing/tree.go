@@ -33,6 +33,9 @@ type node struct {
 	choices []choice
 	bound   int64
 	basis   []int32 // of the program of the branch above it
+	// rest is the exchanges that a plan better than the best can have, where
+	// all are listed; nil stands for all.
+	rest []int32
 }
 
 // decide makes a choice.
@@ -67,6 +70,9 @@ type outcome struct {
 	bound   int64
 	stopped bool
 	x       []portion // exchanges that are not at zero
+	// rest is the exchanges that a plan better than the best can have, where
+	// all are listed; nil stands for those that were allowed.
+	rest []int32
 }
 
 type portion struct {
@@ -91,8 +97,8 @@ func (s *search) relax(floor int64) outcome {
 		if added > 0 {
 			continue
 		}
-		o := outcome{bound: bound}
-		if bound <= floor {
+		o := outcome{bound: s.whole(bound)}
+		if o.bound <= floor {
 			return o
 		}
 		if status == lp.Short {
@@ -107,9 +113,41 @@ func (s *search) relax(floor int64) outcome {
 				o.x = append(o.x, portion{e, x})
 			}
 		})
+		o.rest = s.rest(bound)
 		slices.SortFunc(o.x, func(a, b portion) int { return int(a.exchange) - int(b.exchange) })
 		return o
 	}
+}
+
+// measure finds what divides the value of every exchange that is listed.
+func (s *search) measure() {
+	s.unit = 1
+	if s.graph != nil {
+		return
+	}
+	s.unit = 0
+	count := func(e int32) {
+		for a := s.weight[s.level][e]; a != 0; {
+			s.unit, a = a, s.unit%a
+		}
+	}
+	if s.only == nil {
+		for e := range int32(s.size()) {
+			count(e)
+		}
+	}
+	for _, e := range s.only {
+		count(e)
+	}
+	s.unit = max(s.unit, -s.unit, 1)
+}
+
+// whole is the most that a plan can count where it counts no more than bound.
+func (s *search) whole(bound int64) int64 {
+	if s.unit <= 1 || bound < 0 || bound == math.MaxInt64 {
+		return bound
+	}
+	return bound - bound%s.unit
 }
 
 // whole reports whether every exchange is carried out or not.
@@ -126,7 +164,7 @@ func (o *outcome) whole() bool {
 }
 
 // branch makes the branch of these choices the one at hand.
-func (s *search) branch(choices []choice) {
+func (s *search) branch(choices []choice, rest []int32) {
 	clear(s.forbidden)
 	clear(s.forced)
 	clear(s.banned)
@@ -137,6 +175,39 @@ func (s *search) branch(choices []choice) {
 	for _, c := range choices {
 		s.decide(c)
 	}
+	if rest == nil {
+		rest = s.only
+	}
+	if rest == nil {
+		clear(s.gone)
+		return
+	}
+	for e := range s.gone {
+		s.gone[e] = true
+	}
+	for _, e := range rest {
+		s.gone[e] = false
+	}
+}
+
+// rest lists the exchanges that a plan better than the best can have at the
+// branch at hand. At the rounded duals that have just proven the bound, an
+// exchange that is worth less than nothing by more than the bound is above what
+// is wanted has no place in such a plan. It gives nil where not all exchanges are
+// listed.
+func (s *search) rest(bound int64) []int32 {
+	gap := bound - s.floor()
+	if s.graph != nil || gap <= 0 || gap > math.MaxInt64>>(s.shift+2) {
+		return nil
+	}
+	least := -((gap-1)<<s.shift + s.part)
+	list := make([]int32, 0, 64)
+	for e, j := range s.columns {
+		if s.allowed(int32(e)) && (s.kept[e] || s.worthOf(int32(e), j) >= least) {
+			list = append(list, int32(e))
+		}
+	}
+	return list
 }
 
 // settle proves the best value of a level, given that those before it have
@@ -144,23 +215,40 @@ func (s *search) branch(choices []choice) {
 // search was stopped or could not settle everything; or the cutoff, where no
 // plan is better than that.
 func (s *search) settle(level int) int64 {
-	s.branch(nil)
+	s.branch(nil, nil)
 	s.aim(level, s.best.score)
+	s.measure()
+	known := int64(math.MaxInt64) // a bound that holds
+	if level == 0 && s.graph != nil && s.program.Rows() > s.large {
+		bound, good := s.prime()
+		known = bound
+		if !good || bound <= s.floor() {
+			return max(bound, s.floor())
+		}
+		s.branch(nil, nil)
+	}
 	root := s.relax(s.floor())
+	if root.stopped || root.bound < math.MaxInt64 {
+		root.bound = min(root.bound, known)
+	}
 	if root.stopped || root.bound <= s.floor() {
 		return max(root.bound, s.floor())
 	}
 	basis := s.program.Basis()
 	s.candidate(&root)
-	if root.bound > s.floor() && !root.whole() && !s.dive(nil, root) {
+	if root.bound > s.floor() && !root.whole() && !s.dive(nil, nil, root) {
 		return root.bound
 	}
-	s.branch(nil)
+	s.branch(nil, root.rest)
 	s.program.SetBasis(basis)
-	for idle := 0; s.cuttable && root.bound > s.floor() && !root.whole() && idle < s.patience() && s.cut(&root); {
-		bound := root.bound
+	for idle := 0; s.cuttable && root.bound > s.floor() && !root.whole() && idle < s.patience() && s.cut(&root, true); {
+		bound, rest := root.bound, root.rest
+		s.branch(nil, rest)
 		if root = s.relax(s.floor()); root.stopped {
 			return bound
+		}
+		if root.rest == nil {
+			root.rest = rest
 		}
 		if root.bound < bound {
 			idle = 0
@@ -179,12 +267,8 @@ func (s *search) settle(level int) int64 {
 		if bound, done = s.narrow(bound); done {
 			return bound
 		}
-	} else if sub := s.shrink(); sub != nil {
-		b := sub.settle(level)
-		s.keep(sub)
-		return max(min(b, bound), s.floor())
 	}
-	return s.tree(node{bound: bound}, root)
+	return s.tree(node{bound: bound, rest: root.rest}, root)
 }
 
 // patience is how often cuts may be added at the root without a better bound.
@@ -202,21 +286,24 @@ func (s *search) floor() int64 { return max(s.best.score[s.level], s.cutoff) }
 func (s *search) tree(at node, o outcome) int64 {
 	var open []node
 	unsettled := int64(math.MinInt64)
+	basis := s.program.Basis()
 	for count := 1; ; count++ {
 		if s.tell != nil {
 			s.tell(s.level, max(at.bound, unsettled, most(open)))
 		}
 		s.candidate(&o)
-		if at.bound > s.floor() && count%16 == 0 && !s.dive(at.choices, o) {
-			return max(at.bound, unsettled, most(open))
+		if at.bound > s.floor() && count%16 == 0 {
+			if !s.dive(at.choices, at.rest, o) {
+				return max(at.bound, unsettled, most(open))
+			}
+			s.program.SetBasis(basis)
 		}
 		var next *node
 		if at.bound > s.floor() {
 			c, ok := s.split(&o)
 			if ok {
-				basis := s.program.Basis()
-				next = &node{append(slices.Clone(at.choices), c[0]), at.bound, basis}
-				open = append(open, node{append(slices.Clone(at.choices), c[1]), at.bound, basis})
+				next = &node{append(slices.Clone(at.choices), c[0]), at.bound, basis, at.rest}
+				open = append(open, node{append(slices.Clone(at.choices), c[1]), at.bound, basis, at.rest})
 			} else if s.graph != nil {
 				unsettled = max(unsettled, at.bound)
 			} // else all is decided, and what that makes has been looked at
@@ -239,9 +326,9 @@ func (s *search) tree(at node, o outcome) int64 {
 				s.program.SetBasis(n.basis)
 				open = slices.Delete(open, i, i+1)
 			}
-			s.branch(next.choices)
+			s.branch(next.choices, next.rest)
 			o = s.relax(s.floor())
-			if s.graph == nil && !o.stopped && o.bound > s.floor() && !o.whole() && s.cut(&o) {
+			if s.graph == nil && !o.stopped && o.bound > s.floor() && !o.whole() && s.cut(&o, false) {
 				bound := o.bound
 				o = s.relax(s.floor())
 				o.bound = min(o.bound, bound)
@@ -251,7 +338,11 @@ func (s *search) tree(at node, o outcome) int64 {
 			}
 			if o.bound > s.floor() {
 				at = *next
+				if o.rest != nil {
+					at.rest = o.rest
+				}
 				at.bound = min(at.bound, o.bound)
+				basis = s.program.Basis()
 				break
 			}
 			next = nil
@@ -357,42 +448,4 @@ func (s *search) valid(exchanges []int32) bool {
 		}
 	}
 	return s.holdTogether(exchanges)
-}
-
-// dive looks for a plan below a branch: it keeps what the program carries out
-// almost, then what it carries out most, and solves again, until all is whole.
-// It reports false where the search was stopped.
-func (s *search) dive(choices []choice, o outcome) bool {
-	choices = slices.Clone(choices)
-	for {
-		kept := len(choices)
-		most := -1
-		for i, c := range o.x {
-			if s.kept[c.exchange] {
-				continue
-			}
-			if c.x > 0.999 {
-				choices = append(choices, choice{carrying, c.exchange})
-			} else if most < 0 || c.x > o.x[most].x+1e-6 {
-				most = i
-			}
-		}
-		if most >= 0 {
-			choices = append(choices, choice{carrying, o.x[most].exchange})
-		}
-		if len(choices) == kept {
-			return true
-		}
-		s.branch(choices)
-		if o = s.relax(s.floor()); o.stopped {
-			return false
-		}
-		if o.bound <= s.floor() {
-			return true
-		}
-		if o.whole() {
-			s.candidate(&o)
-			return true
-		}
-	}
 }

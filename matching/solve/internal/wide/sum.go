@@ -41,3 +41,7 @@ func (s Sum) Shift(n uint) (int64, bool) {
 	r := Sum{s.hi >> n, s.lo>>n | uint64(s.hi)<<(64-n)}
 	return r.Int64()
 }
+
+// Low is what [Sum.Shift] leaves out: the sum modulo 2 to the power of n, from 0
+// up; n is from 0 to 62.
+func (s Sum) Low(n uint) int64 { return int64(s.lo & (1<<n - 1)) }

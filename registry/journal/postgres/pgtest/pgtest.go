@@ -220,6 +220,32 @@ func (s *Server) answers() bool {
 	return db.PingContext(ctx) == nil
 }
 
+// AwaitClients waits until the server has done what clients asked of it that are
+// gone: it may still commit for a client that was killed.
+func (s *Server) AwaitClients(t testing.TB) {
+	t.Helper()
+	db, err := sql.Open("pgx", s.URL())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	db.SetMaxOpenConns(1)
+	for tries := 0; ; tries++ {
+		var others int
+		if err := db.QueryRowContext(t.Context(), `SELECT count(*) FROM pg_stat_activity
+			WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()`).Scan(&others); err != nil {
+			t.Fatal(err)
+		}
+		if others == 0 {
+			return
+		}
+		if tries > 3000 {
+			t.Fatalf("%d clients are still there", others)
+		}
+		time.Sleep(20 * time.Millisecond) //nolint:forbidigo // nobody is told when they are gone
+	}
+}
+
 // schemas counts those that were made, so that no two have the same name.
 var schemas int
 

@@ -1,0 +1,163 @@
+package barter
+
+import (
+	"math"
+	"slices"
+)
+
+// certify lowers the bound of the first level that is open, where the caps allow
+// it: by the linear program of that level and those before it, solved on for all
+// households, whose prices are rounded and mended.
+//
+// A plan that reaches the levels before, of value B each times its factor, has no
+// more at the level than the rest of what the prices prove.
+func (b *search) certify() {
+	level := b.open()
+	if !b.provable() || level < 0 || !b.flat[level] {
+		return
+	}
+	factor := make([]int64, level+1)
+	top, closed := 0.0, 0.0
+	for l := range factor {
+		if b.unit[l] == 0 {
+			continue
+		}
+		if !b.flat[l] {
+			return
+		}
+		factor[l] = int64(math.RoundToEven(b.unit[l] / b.unit[level] * fineness))
+		most := 0.0
+		for _, v := range b.Values[l] {
+			most = max(most, math.Abs(float64(v)))
+		}
+		top += most * float64(factor[l])
+		closed = max(closed, math.Abs(float64(b.bound[l]))*float64(factor[l]))
+	}
+	if top > 1<<42 || closed > 1<<58 || top*float64(len(b.From)) > 1<<58 {
+		return
+	}
+	weight, value := make([]float64, len(b.To)), make([]int64, len(b.To))
+	for l, f := range factor {
+		for k, v := range b.Values[l] {
+			weight[k] += float64(b.unit[l] * float64(v))
+			value[k] += f * v
+		}
+	}
+	p := newPlan(b.index, b.value)
+	g := newProgram(b.pool, weight, func(int32) bool { return true }, p.left, b.duals)
+	proof := b.newPricer(fineness / b.unit[level])
+	g.margin = worthAdding / 2 // here nearly all exchanges are nearly worth their while
+	before := b.bound[level]   // three rounds ago
+	for round := range certifyRounds {
+		if !g.run(certifySteps, b.meter.Step) {
+			return
+		}
+		first := b.pool.len()
+		proof.round(g, fineness/b.unit[level])
+		if !proof.mend(b.meter.Step) {
+			return
+		}
+		if sum, ok := proof.sum(value); ok {
+			for l := range level {
+				sum -= factor[l] * b.bound[l]
+			}
+			if most := floor(sum, fineness); most < b.bound[level] && (b.capped == nil || most < b.capped[1]) {
+				b.capped = []int64{int64(level), most}
+				b.tell()
+			}
+		}
+		for id := first; id < b.pool.len(); id++ {
+			g.take(id, p.left)
+		}
+		if b.pool.len() > first {
+			g.restart()
+		}
+		b.extend(g, p, 3, worthAdding, 0)
+		if round%3 == 2 {
+			now := b.claim()[level]
+			if round > 5 && (before-now)*20 < now-b.best.score[level] {
+				return
+			}
+			before = now
+		}
+	}
+}
+
+// floor is a/b rounded down, b above zero.
+func floor(a, b int64) int64 {
+	q := a / b
+	if a%b < 0 {
+		q--
+	}
+	return q
+}
+
+const (
+	// fineness is how many parts of a whole the prices of a proof are counted in.
+	fineness = 1 << 16
+	// certifyRounds is how often at most the program is solved on, by
+	// certifySteps, and its prices are tried. It ends earlier where three rounds
+	// close less than a twentieth of what is open.
+	certifyRounds = 24
+	certifySteps  = 80
+	// worthAdding is from what worth on an exchange is added to the program.
+	worthAdding = 0.005
+)
+
+// round sets the prices to those of the program, each times scale.
+func (x *proof) round(g *program, scale float64) {
+	whole := func(price float64) int64 {
+		return int64(math.RoundToEven(max(-1<<40, min(1<<40, float64(price*scale)))))
+	}
+	for q := range x.n {
+		x.mu[q] = max(0, whole(g.limit.price[q]))
+		x.entry[q] = 0
+		if x.Intake[q] >= 0 {
+			x.entry[q] = max(0, whole(g.limit.price[x.n+q]))
+		}
+	}
+	for a := range x.u {
+		x.u[a] = impossible / 8 // has no households
+		if here := g.local[a]; here >= 0 {
+			x.u[a] = whole(g.arc.price[here]) - int64(x.size(int32(a)))*x.entry[x.to[a]]
+		}
+	}
+}
+
+// claim is the bound, with what certify found.
+func (b *search) claim() []int64 {
+	bound := slices.Clone(b.bound)
+	if l := b.open(); l >= 0 && b.capped != nil && int64(l) == b.capped[0] {
+		// What is proven behind this level holds for plans that reach the
+		// bound of practice prices here. So the level stays open.
+		bound[l] = min(bound[l], max(b.capped[1], b.best.score[l]+1))
+	}
+	return bound
+}
+
+// newPricer is a proof whose prices are the program's times scale, and which adds
+// to the pool what is worth too much.
+func (b *search) newPricer(scale float64) *proof {
+	x := newProof(b.index)
+	lowest := int64(worthAdding * scale)
+	x.found = func(worth int64, arcs []int32) {
+		if worth > lowest && b.pool.len() < mostPooled {
+			b.pool.add(arcs...)
+		}
+	}
+	return x
+}
+
+// match adds exchanges of two practices, and swaps with one more household that
+// comes or goes, where sizes differ and free places make up for it.
+func (b *search) match(g *program, p *plan) {
+	if b.MaxChain == 1 || b.MaxChain == 0 && b.MaxCycle == 1 {
+		return
+	}
+	b.add(g, p, func() {
+		x := b.newPricer(fineness)
+		x.round(g, fineness)
+		x.tables()
+		x.swaps(b.meter.Step)
+	})
+}

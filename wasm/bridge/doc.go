@@ -1,0 +1,3 @@
+// Package bridge is one door to everything for callers that have only bytes:
+// bytes in, bytes out, in a browser, at the edge, or from another language.
+package bridge

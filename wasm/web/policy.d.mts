@@ -1,0 +1,1 @@
+export function policy(where?: { meta?: boolean }): string;

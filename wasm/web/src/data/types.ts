@@ -1,0 +1,22 @@
+// What the engine gives, by the names that the page uses.
+export type {
+  Decline,
+  Distance,
+  Engine,
+  Exchanges,
+  Fault,
+  Goal,
+  Held,
+  Kind,
+  LengthCount,
+  Mode,
+  Outcome,
+  PlanSurvey,
+  Progress,
+  Region,
+  RegionInput,
+  RegionSurvey,
+  Scenario,
+  ScenarioPractice,
+  Solution,
+} from "ruilkring/worker";

@@ -1,0 +1,143 @@
+// Measures the page in Chromium, and writes what it found to bench/results:
+//
+//	node wasm/web/test/page/measure.mjs [--changes 50] [--no-large] [--print]
+//
+// Times are of this machine while it does nothing else; nothing here passes or
+// fails.
+
+import { execFileSync } from "node:child_process";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { cpus } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { answered, madeUp, moved, root, start, visit } from "./browser.mjs";
+
+const { values } = parseArgs({ options: { changes: { type: "string", default: "50" }, "no-large": { type: "boolean" }, print: { type: "boolean" } } });
+const changes = Number(values.changes);
+
+/** @type {string[]} */
+const lines = [];
+const say = (/** @type {string} */ name, /** @type {string} */ text) => {
+  const line = `${name.padEnd(44)} ${text}`;
+  console.log(line);
+  lines.push(line);
+};
+const ms = (/** @type {number} */ t) => `${Math.round(t)} ms`;
+const spread = (/** @type {number[]} */ list) => {
+  const s = list.toSorted((a, b) => a - b);
+  return `median ${ms(s[Math.floor(s.length / 2)] ?? NaN)}, from ${ms(s[0] ?? NaN)} to ${ms(s.at(-1) ?? NaN)}, n=${s.length}`;
+};
+const run = (/** @type {string} */ command, /** @type {string[]} */ ...args) => execFileSync(command, args, { cwd: root, encoding: "utf8" }).trim();
+
+const world = await start();
+lines.push(
+  `The what-if page in Chromium.`,
+  ``,
+  `command  node wasm/web/test/page/measure.mjs ${process.argv.slice(2).join(" ")}`.trimEnd(),
+  `commit   ${run("git", "rev-parse", "--short", "HEAD")}${run("git", "status", "--porcelain", "--untracked-files=no") === "" ? "" : ", with changes"}`,
+  `machine  ${cpus()[0]?.model}, ${cpus().length} cores; ${world.browser.version()} headless, no GPU; node ${process.version}`,
+  ``,
+);
+
+/**
+ * Presses a button in the page and waits until the answer is painted; the time
+ * is counted inside the page.
+ *
+ * @param {import("playwright-core").Page} page
+ * @param {string} selector
+ * @param {number} index
+ */
+async function press(page, selector, index) {
+  return page.evaluate(
+    async ([s, i]) => {
+      const begin = performance.now();
+      /** @type {HTMLElement} */ (document.querySelectorAll(/** @type {string} */ (s))[/** @type {number} */ (i)]).click();
+      for (;;) {
+        await new Promise((resolve) => setTimeout(resolve, 1));
+        if (document.documentElement.dataset["settled"] === "true") break;
+      }
+      await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve, 0)));
+      return performance.now() - begin;
+    },
+    /** @type {[string, number]} */ ([selector, index]),
+  );
+}
+
+/** @param {import("playwright-core").Page} page */
+async function manyChanges(page) {
+  const practices = await page.locator(".practices .add").count();
+  const times = [];
+  for (let i = 0; i < changes; i++) times.push(await press(page, ".practices .add", (i * 7) % practices));
+  return times;
+}
+
+const opened = [];
+const usable = [];
+for (let i = 0; i < 3; i++) {
+  const begin = performance.now();
+  const v = await visit(world);
+  opened.push(performance.now() - begin);
+  usable.push(await v.page.evaluate(() => performance.getEntriesByName("usable")[0]?.startTime ?? NaN));
+  await v.context.close();
+}
+say("sample: page with map and controls", spread(usable));
+say("sample: first plan on the page, cold", spread(opened));
+
+const v = await visit(world);
+const marks = await v.page.evaluate(() => performance.getEntriesByType("measure").map((m) => `${m.name} ${Math.round(m.duration)} ms`));
+say("sample: parts of the start", marks.join(", "));
+const times = await manyChanges(v.page);
+say("sample: a change of one practice", spread(times));
+
+const memory = async () => {
+  const cdp = await v.context.newCDPSession(v.page);
+  await cdp.send("HeapProfiler.collectGarbage");
+  const { usedSize } = /** @type {{ usedSize: number }} */ (await cdp.send("Runtime.getHeapUsage"));
+  return usedSize / 1e6;
+};
+const at50 = await memory();
+await manyChanges(v.page);
+say(`sample: heap of the page after ${changes}, ${2 * changes} solves`, `${at50.toFixed(1)} MB, ${(await memory()).toFixed(1)} MB`);
+
+// Cancel: from the press to the page's word, and to the engine's next answer.
+await v.page.click("[data-test=reset]");
+await answered(v.page);
+await v.page.locator("[data-test=caps] summary").click();
+const stops = [];
+const nexts = [];
+for (let i = 0; i < 5; i++) {
+  await v.page.locator("[data-test=caps] input[name=cycle]").nth(1).check({ force: true });
+  await v.page.locator("[data-test=stop]").waitFor();
+  await v.page.waitForTimeout(300);
+  stops.push(await press(v.page, "[data-test=stop]", 0));
+  await v.page.click("[data-test=take-back]");
+  await answered(v.page);
+  nexts.push(await press(v.page, ".practices .add", 2 * i));
+}
+say("sample: cancel of a long solve", spread(stops));
+say("sample: the next answer, by a fresh engine", spread(nexts));
+await v.context.close();
+
+if (!values["no-large"]) {
+  const table = existsSync(join(root, "../shared/data"));
+  const files = madeUp(world.folder, "-preset", "haaglanden");
+  const large = await visit(world);
+  for (const [name, paths] of /** @type {[string, string[]][]} */ ([["JSON", [files.json]], ["CSV", [files.practices, files.households]]])) {
+    await large.page.click("[data-test=open]");
+    await large.page.locator("[data-test=file-input]").setInputFiles(paths);
+    const begin = performance.now();
+    await large.page.waitForFunction((n) => document.querySelector(".region-name")?.textContent?.includes(n), paths[0]?.split("/").at(-1) ?? "", { timeout: 60_000 });
+    await answered(large.page);
+    say(`47,000 households: first plan from ${name}`, ms(performance.now() - begin));
+  }
+  say("47,000 households: people helped", `${await moved(large.page)} (${readFileSync(files.json).length >> 20} MB of JSON${table ? "" : ", a made-up country"})`);
+  say("47,000 households: a change of one practice", spread(await manyChanges(large.page)));
+  await large.context.close();
+}
+await world.close();
+
+if (!values.print) {
+  const name = `${new Date().toISOString().slice(0, 10)}-web.txt`;
+  writeFileSync(join(root, "bench/results", name), `${lines.join("\n")}\n`);
+  console.log(`written to bench/results/${name}`);
+}
