@@ -160,9 +160,9 @@ func BenchmarkPutWishes(b *testing.B) {
 // counts.
 func TestIndexBytes(t *testing.T) {
 	if testing.Short() {
-		t.Skip("skipped: it makes 30,000 households, and -short is set")
+		t.Skip("skipped: it makes 10,000 households, and -short is set")
 	}
-	registry, _ := population(t, 300, 30_000)
+	registry, _ := population(t, 100, 10_000)
 	// A copy of its own, without what batches left behind.
 	s := registry.View().state
 	vault := keys{}
@@ -184,7 +184,7 @@ func TestIndexBytes(t *testing.T) {
 	if took := int64(with) - int64(without); said < took*8/10 || said > took*12/10 {
 		t.Errorf("the indices take %d bytes, and IndexBytes says %d", took, said)
 	}
-	t.Logf("%d bytes a household", said/30_000)
+	t.Logf("%d bytes a household", said/10_000)
 }
 
 // heapInUse is the memory that is in use.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
 	"slices"
 	"strings"
 	"sync"
@@ -269,6 +270,21 @@ func (r *Registry) Wait(ctx context.Context, version uint64) (*View, error) {
 		case <-p.later:
 		case <-ctx.Done():
 			return nil, fmt.Errorf("registry: %w", ctx.Err())
+		}
+	}
+}
+
+// Watch yields the latest view once it is later than a version, and then again
+// and again as it changes, until the context ends. Versions that come and go
+// while the loop is busy are passed over.
+func (r *Registry) Watch(ctx context.Context, since uint64) iter.Seq[*View] {
+	return func(yield func(*View) bool) {
+		for {
+			v, err := r.Wait(ctx, since+1)
+			if err != nil || !yield(v) {
+				return
+			}
+			since = v.Version()
 		}
 	}
 }

@@ -19,7 +19,7 @@ import (
 
 var (
 	simulationSeed  = flag.Uint64("simulation-seed", 0, "seed of the simulations; 0 is another one each time")
-	simulationSteps = flag.Int("simulation-steps", 1500, "commands in each simulation")
+	simulationSteps = flag.Int("simulation-steps", 600, "commands in each simulation")
 )
 
 // newRand prints its seed, so that a run can be repeated.
@@ -157,7 +157,7 @@ func TestSimulation(t *testing.T) {
 			registries := []*Registry{reopen(t, store, o), reopen(t, store, o)}
 			m := newModel()
 			for step := range *simulationSteps {
-				now.step(time.Duration(r.IntN(int(40 * time.Hour))))
+				now.step(time.Duration(r.Int64N(int64(40 * time.Hour))))
 				c := randomCommand(r, m, 12, 40)
 				who := r.IntN(2)
 				at := registries[who]

@@ -27,8 +27,8 @@ func main() {
 		// processor time.
 		debug.SetGCPercent(50)
 		// But who interrupts waits for the end, and what is allocated from
-		// there on is mostly needed to the end.
-		context.AfterFunc(ctx, func() { debug.SetGCPercent(200) })
+		// there on is needed to the end.
+		context.AfterFunc(ctx, func() { debug.SetGCPercent(-1) })
 	}
 	os.Exit(run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"slices"
+	"sync"
 
 	"github.com/ruilkring/ruilkring/matching"
 )
@@ -39,11 +40,13 @@ func gather(s *survey, plan *matching.Plan, after []int32) (*report, error) {
 	if err := r.findMoves(after); err != nil {
 		return nil, err
 	}
-	r.countMoves()
-	r.lengths = countLengths(plan)
-	r.demand = r.countDemand()
+	var parts sync.WaitGroup
+	parts.Go(r.countMoves)
+	parts.Go(func() { r.lengths = countLengths(plan) })
+	parts.Go(func() { r.demand = r.countDemand() })
 	r.rest = r.whyStay()
 	r.proof = proofOf(r.levels, plan)
+	parts.Wait()
 	return r, nil
 }
 

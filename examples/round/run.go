@@ -75,6 +75,7 @@ type job struct {
 	eligible *matching.Eligibility
 	digest   string
 	checker  func() (*verify.Checker, error)
+	onStage  func() // ends the rehearsal of the check, if there is one
 	survey   func() *survey
 	plan     *matching.Plan
 	result   *solve.Result // nil with -check
@@ -183,9 +184,14 @@ func (j *job) prepareEnd(ctx context.Context) {
 		return verify.NewChecker(context.WithoutCancel(ctx), j.problem, verify.Options{Eligibility: j.eligible, Digest: j.digest})
 	})
 	if runtime.GOMAXPROCS(0) > 1 {
+		rehearsal, end := context.WithCancel(ctx)
+		j.onStage = end
 		go func() {
-			_, _ = j.checker()
+			checker, err := j.checker()
 			j.survey()
+			if err == nil {
+				_ = checker.Rehearse(rehearsal) // as far as there is time
+			}
 		}()
 	}
 }
@@ -210,6 +216,9 @@ func (j *job) solve(ctx context.Context) error {
 func (j *job) check(ctx context.Context) error {
 	j.status.stage(j.options.text.stageChecking)
 	start := time.Now()
+	if j.onStage != nil {
+		j.onStage()
+	}
 	if runtime.GOMAXPROCS(0) > 1 {
 		go j.survey() // unless it is there, or under way
 	}

@@ -1,6 +1,7 @@
 package solve
 
 import (
+	"context"
 	"runtime"
 	"slices"
 	"sync"
@@ -16,6 +17,12 @@ import (
 // prices that it used, which are zero where the sum of those given does not fit
 // an int64.
 func (m *market) bound(prices [][]int64) ([]int64, [][]int64) {
+	b, prices, _ := m.boundUntil(context.Background(), prices)
+	return b, prices
+}
+
+// boundUntil is bound, or the error of ctx where that ends first.
+func (m *market) boundUntil(ctx context.Context, prices [][]int64) ([]int64, [][]int64, error) {
 	full := make([][]int64, len(m.levels))
 	for l := range full {
 		if l < len(prices) {
@@ -25,14 +32,15 @@ func (m *market) bound(prices [][]int64) ([]int64, [][]int64) {
 		}
 	}
 	m.aboveZero(full)
-	if b, ok := m.dual(full); ok {
-		return b, full
+	b, ok, err := m.dual(ctx, full)
+	if ok || err != nil {
+		return b, full, err
 	}
 	for l := range full {
 		full[l] = make([]int64, len(m.practices))
 	}
-	b, _ := m.dual(full)
-	return b, full
+	b, _, err = m.dual(ctx, full)
+	return b, full, err
 }
 
 // aboveZero raises prices that are lexicographically below zero to zero. Only
@@ -53,8 +61,9 @@ func (m *market) aboveZero(prices [][]int64) {
 	}
 }
 
-// dual adds up the bound, and reports whether it fits.
-func (m *market) dual(prices [][]int64) ([]int64, bool) {
+// dual adds up the bound, and reports whether it fits. The error is that of ctx,
+// where that ends first.
+func (m *market) dual(ctx context.Context, prices [][]int64) ([]int64, bool, error) {
 	e := m.eligible
 	places := make([]int64, len(m.practices))
 	for number, i := range m.practices {
@@ -69,8 +78,13 @@ func (m *market) dual(prices [][]int64) ([]int64, bool) {
 	parts := make([][]wide.Sum, (len(m.problem.Households)+dualBlock-1)/dualBlock)
 	sharp := m.sharp(prices)
 	parallel(m.threads, len(parts), func(i int) {
-		parts[i] = m.best(prices, sharp, i*dualBlock, min((i+1)*dualBlock, len(m.problem.Households)))
+		if ctx.Err() == nil {
+			parts[i] = m.best(prices, sharp, i*dualBlock, min((i+1)*dualBlock, len(m.problem.Households)))
+		}
 	})
+	if err := ctx.Err(); err != nil {
+		return nil, false, err
+	}
 	for _, part := range parts {
 		for l := range sums {
 			sums[l].AddSum(part[l])
@@ -83,7 +97,7 @@ func (m *market) dual(prices [][]int64) ([]int64, bool) {
 		}
 		var ok bool
 		if bound[l], ok = sums[l].Int64(); !ok {
-			return nil, false
+			return nil, false, nil
 		}
 	}
 	for l, level := range m.levels {
@@ -91,7 +105,7 @@ func (m *market) dual(prices [][]int64) ([]int64, bool) {
 			bound[l] = m.mostExchanges(bound[:l])
 		}
 	}
-	return bound, true
+	return bound, true, nil
 }
 
 // dualBlock is how many households a goroutine takes at once.

@@ -33,8 +33,11 @@ func circulate(ctx context.Context, p *matching.Problem, o Options) (*Result, er
 			phase = func(level int, prices [][]int64) {
 				if meter.Look() { // or nobody has time for this
 					report.Level, report.Steps = level, meter.Steps()
+					bound, _, err := m.boundUntil(ctx, prices)
+					if err != nil {
+						return // nobody waits for it any more
+					}
 					report.Score = p.Group(m.levels, m.score(m.moves(network.Seats())))
-					bound, _ := m.bound(prices)
 					report.Bound = p.Group(m.levels, bound)
 					o.Progress(report)
 				}

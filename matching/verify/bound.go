@@ -223,14 +223,8 @@ type proof struct {
 }
 
 // prove is what the prices prove: D(π), see the package comment, given the sums
-// over blocks of households, and the bound on the number of exchanges.
-func (c *checker) prove(prices []int64, blocks [][]wide) proof {
-	sums := make([]wide, len(c.levels))
-	for _, block := range blocks {
-		for l := range sums {
-			sums[l] = sums[l].plus(block[l])
-		}
-	}
+// over all households, and the bound on the number of exchanges.
+func (c *checker) prove(prices []int64, sums []wide) proof {
 	for q, n := range c.places {
 		for l := range sums {
 			if price := prices[q*len(sums)+l]; price != 0 {

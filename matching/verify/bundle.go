@@ -175,11 +175,12 @@ func (c *checker) split(moves []move) (part []int, settled bool) {
 	steps := make([]step, n)
 	for k, i := range order {
 		m := &moves[i]
-		steps[k] = step{place[m.to], none, m.persons}
-		tallies[steps[k].to].gain += m.persons
+		persons := int64(m.persons)
+		steps[k] = step{place[m.to], none, persons}
+		tallies[steps[k].to].gain += persons
 		if m.from != none {
 			steps[k].from = place[m.from]
-			tallies[steps[k].from].loss += m.persons
+			tallies[steps[k].from].loss += persons
 		}
 	}
 	const undecided, without, with = 0, 1, 2

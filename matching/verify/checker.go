@@ -31,6 +31,7 @@ type Checker struct {
 	// For each practice: its free places, and these with the persons who are
 	// there now and have an eligible wish.
 	free, places []int64
+	rehearsal    rehearsal
 }
 
 // seeker is what the check needs of a household often, in little memory.
@@ -92,6 +93,10 @@ func NewChecker(ctx context.Context, p *matching.Problem, o Options) (*Checker, 
 		if s.current != none && c.eligible.Offsets[h] < c.eligible.Offsets[h+1] {
 			c.places[s.current] += int64(s.persons)
 		}
+	}
+	c.rehearsal = rehearsal{
+		done:  make([]atomic.Bool, blocks(len(c.seekers), householdBlock)),
+		right: make([]bool, len(c.seekers)),
 	}
 	return c, nil
 }
@@ -155,14 +160,14 @@ func (x *index) find(id string) int32 {
 	return none
 }
 
-// guess is the household with an id, or another one with the same hash, which is
-// rare, or none: then there is none with that id.
-func (x *index) guess(id string) int32 {
-	hash := x.hash(id)
-	for slot := x.first(hash); x.slots[slot] != 0; slot = (slot + 1) & (len(x.slots) - 1) {
-		if held := x.slots[slot]; held&upperHalf == hash {
+// guess is a household with the hash, the first slot for which holds held; or
+// none: then there is none with that hash. Two with one hash are rare.
+func (x *index) guess(hash, held uint64) int32 {
+	for slot := x.first(hash); held != 0; held = x.slots[slot] {
+		if held&upperHalf == hash {
 			return int32(uint32(held) - 1)
 		}
+		slot = (slot + 1) & (len(x.slots) - 1)
 	}
 	return none
 }

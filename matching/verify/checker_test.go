@@ -2,8 +2,10 @@ package verify_test
 
 import (
 	"context"
+	"errors"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 
@@ -66,8 +68,8 @@ func shuffled(r *rand.Rand, plan *matching.Plan) *matching.Plan {
 }
 
 // TestChecker checks good and bad plans of one problem at once with one checker,
-// and with one that takes many households for each other at first. Both must say
-// the same as a check without any preparation.
+// with one that takes many households for each other at first, and with one that
+// rehearses meanwhile. All must say the same as a check without any preparation.
 func TestChecker(t *testing.T) {
 	seed := rand.Uint64()
 	t.Logf("seed %d", seed)
@@ -85,7 +87,16 @@ func TestChecker(t *testing.T) {
 			t.Fatal(err)
 		}
 		verify.Crowd(crowded)
+		rehearsed, err := verify.NewChecker(t.Context(), p, verify.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
 		var group sync.WaitGroup
+		group.Go(func() {
+			if err := rehearsed.Rehearse(context.Background()); err != nil {
+				t.Error(err)
+			}
+		})
 		for range 3 {
 			plan := shuffled(r, good)
 			want, wanted := verify.Plan(t.Context(), p, plan, verify.Options{})
@@ -97,7 +108,7 @@ func TestChecker(t *testing.T) {
 			} else {
 				rejected++
 			}
-			for _, c := range []*verify.Checker{plain, crowded} {
+			for _, c := range []*verify.Checker{plain, crowded, rehearsed} {
 				group.Go(func() {
 					got, err := c.Plan(context.Background(), plan)
 					switch {
@@ -116,6 +127,61 @@ func TestChecker(t *testing.T) {
 	}
 	if rejected == 0 || passed == 0 {
 		t.Errorf("%d plans passed and %d were rejected: both must be tried", passed, rejected)
+	}
+}
+
+// TestRehearseDistrusts rehearses an eligibility that is wrong: a plan that goes by
+// it is rejected all the same, and one that goes by the definition passes.
+func TestRehearseDistrusts(t *testing.T) {
+	p := matchtest.Random(1, everything)
+	good := solved(t, p)
+	for seed := uint64(2); len(good.Exchanges) == 0; seed++ {
+		p = matchtest.Random(seed, everything)
+		good = solved(t, p)
+	}
+	e, err := p.Eligibility(t.Context(), matching.EligibilityOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for k := range e.Metres {
+		e.Metres[k]++
+	}
+	c, err := verify.NewChecker(t.Context(), p, verify.Options{Eligibility: e})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := c.Rehearse(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	bad := *good
+	bad.Exchanges = slices.Clone(good.Exchanges)
+	for i, x := range bad.Exchanges {
+		bad.Exchanges[i].Moves = slices.Clone(x.Moves)
+		for j := range bad.Exchanges[i].Moves {
+			bad.Exchanges[i].Moves[j].Metres++
+		}
+	}
+	for _, test := range []struct {
+		name, reason string
+		plan         *matching.Plan
+		wrong        bool
+	}{
+		{"by the definition", "what is wrong with the eligibility does not matter to a move", good, false},
+		{"by the eligibility", "a distance that only the eligibility has is no distance", &bad, true},
+	} {
+		_, err := c.Plan(t.Context(), test.plan)
+		var rejected *verify.Error
+		wrong := errors.As(err, &rejected) && slices.ContainsFunc(rejected.Faults, func(f matching.Fault) bool {
+			return strings.HasSuffix(f.Path, ".metres")
+		})
+		if wrong != test.wrong {
+			t.Errorf("%s: the error is %v: %s", test.name, err, test.reason)
+		}
+	}
+	ended, end := context.WithCancel(t.Context())
+	end()
+	if err := c.Rehearse(ended); !errors.Is(err, context.Canceled) {
+		t.Errorf("with a context that ended Rehearse gives %v", err)
 	}
 }
 

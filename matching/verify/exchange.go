@@ -2,6 +2,7 @@ package verify
 
 import (
 	"fmt"
+	"slices"
 	"sort"
 
 	"github.com/ruilkring/ruilkring/matching"
@@ -12,10 +13,11 @@ import (
 // practice, whatever the plan says.
 type move struct {
 	household, from, to int32
+	persons             int32
+	rank, metres        int32
+	weight              int32
 	agrees              bool // rule 1 holds
-	mover
-	rank, metres int64
-	weight       int64
+	claim               *matching.Move
 }
 
 // exchange is the part of checker.moves that one exchange of the plan holds;
@@ -43,16 +45,15 @@ func (c *checker) lookAndProve(prices []int64) (proof, error) {
 		total = c.exchanges[i].end
 	}
 	c.moves = make([]move, total)
-	claims := make([]*matching.Move, total)
 	looks := blocks(len(c.exchanges), lookBlock)
 	if err := parallel(c.ctx, looks, func(b int) {
-		for i := b * lookBlock; i < min((b+1)*lookBlock, len(c.exchanges)); i++ {
+		from, to := b*lookBlock, min((b+1)*lookBlock, len(c.exchanges))
+		for i := from; i < to; i++ {
 			for j := range c.plan.Exchanges[i].Moves {
-				m, at := &c.plan.Exchanges[i].Moves[j], c.exchanges[i].start+j
-				claims[at] = m
-				c.moves[at] = move{household: c.households.guess(m.Household), to: c.index(m.To)}
+				c.moves[c.exchanges[i].start+j].claim = &c.plan.Exchanges[i].Moves[j]
 			}
 		}
+		c.find(c.moves[c.exchanges[from].start:c.exchanges[to-1].end])
 	}); err != nil {
 		return proof{}, err
 	}
@@ -69,46 +70,91 @@ func (c *checker) lookAndProve(prices []int64) (proof, error) {
 	}
 	chooses := newChooser(c.Checker, prices)
 	sums := make([][]wide, blocks(len(c.seekers), householdBlock))
+	scores := make([][]wide, len(sums))
 	err := parallel(c.ctx, len(sums), func(b int) {
 		from, to := b*householdBlock, min((b+1)*householdBlock, len(c.seekers))
+		scores[b] = make([]wide, len(c.levels))
 		for h := from; h < to; h++ {
 			if at := c.moved[h]; at != none {
-				c.look(int32(h), &c.moves[at], claims[at])
+				if m := &c.moves[at]; c.look(int32(h), m) {
+					c.addScore(scores[b], m)
+				}
 			}
 		}
 		if prices != nil {
 			sums[b] = chooses.sum(from, to)
 		}
 	})
-	if err != nil || prices == nil {
+	if err != nil {
 		return proof{}, err
 	}
-	return c.prove(prices, sums), nil
+	c.sums = addUp(len(c.levels), scores)
+	if prices == nil {
+		return proof{}, nil
+	}
+	return c.prove(prices, addUp(len(c.levels), sums)), nil
+}
+
+// find finds what the plan's moves name: the practice that each goes to, and its
+// household, or one with the same hash.
+//
+// It takes many at a time, one step after the other, so that the processor waits
+// for many places of the memory at once.
+func (c *checker) find(moves []move) {
+	const most = 256
+	var hashes, held [most]uint64
+	x := &c.households
+	for batch := range slices.Chunk(moves, most) {
+		for i := range batch {
+			hashes[i] = x.hash(batch[i].claim.Household)
+		}
+		for i := range batch {
+			held[i] = x.slots[x.first(hashes[i])]
+		}
+		for i := range batch {
+			m := &batch[i]
+			m.household, m.to = x.guess(hashes[i], held[i]), c.index(m.claim.To)
+		}
+	}
 }
 
 // blocks is how many blocks of the given size hold n.
 func blocks(n, size int) int { return (n + size - 1) / size }
 
 // look fills a move of household h, if h is the one that the plan means and the
-// move agrees with the problem. If it is not, it takes the household for one that
-// does not move.
-func (c *checker) look(h int32, found *move, claim *matching.Move) {
+// move agrees with the problem, and reports whether it is so. If the plan means
+// another household, it takes h for one that does not move.
+func (c *checker) look(h int32, found *move) bool {
+	claim := found.claim
 	household := &c.problem.Households[h]
 	if household.ID != claim.Household {
 		c.moved[h] = none
-		return
+		return false
 	}
 	if found.to == none || household.Current != claim.From {
-		return
+		return false
 	}
-	rank, metres, why := c.wish(int(h), int(found.to))
-	if why != "" || rank != claim.Rank || metres != claim.Metres {
-		return
+	rank, metres, weight, known := c.rehearsed(h, found.to)
+	if !known {
+		var why string
+		if rank, metres, why = c.wish(int(h), int(found.to)); why != "" {
+			return false
+		}
+		weight = weightOf(household, claim.To)
 	}
-	*found = move{
-		household: h, from: c.seekers[h].current, to: found.to, agrees: true, mover: c.mover(int(h)),
-		rank: int64(rank), metres: int64(metres), weight: weightOf(household, claim.To),
+	if rank != claim.Rank || metres != claim.Metres {
+		return false
 	}
+	c.fill(found, h, found.to, rank, metres, weight)
+	found.agrees = true
+	return true
+}
+
+// fill fills a move of household h to practice q.
+func (c *checker) fill(m *move, h, q int32, rank, metres int, weight int64) {
+	s := &c.seekers[h]
+	m.household, m.from, m.to, m.persons = h, s.current, q, s.persons
+	m.rank, m.metres, m.weight = int32(rank), int32(metres), int32(weight)
 }
 
 // checkExchanges checks rules 1 to 4. The moves have been looked up.
@@ -190,10 +236,8 @@ func (c *checker) checkMove(i, at int) bool {
 	if m.Metres != metres {
 		fault("metres", "is %d, but the distance is %d", m.Metres, metres)
 	}
-	c.moves[at] = move{
-		household: h, from: c.seekers[h].current, to: to, mover: c.mover(int(h)),
-		rank: int64(rank), metres: int64(metres), weight: weightOf(household, m.To),
-	}
+	c.fill(&c.moves[at], h, to, rank, metres, weightOf(household, m.To))
+	c.addScore(c.sums, &c.moves[at])
 	return true
 }
 
@@ -202,7 +246,7 @@ func (c *checker) checkIntake(i int, moves []move) {
 	for j := range moves {
 		m := &moves[j]
 		before := c.intake[m.to]
-		c.intake[m.to] += m.persons
+		c.intake[m.to] += int64(m.persons)
 		limit := c.problem.Practices[m.to].MaxIntake
 		// Rule 3: said once for each practice, where the limit is passed.
 		if limit != nil && c.intake[m.to] > int64(*limit) && before <= int64(*limit) {
@@ -218,9 +262,9 @@ func (c *checker) checkIntake(i int, moves []move) {
 func (c *checker) each(moves []move, f func(q int32, use int64)) {
 	for i := range moves {
 		m := &moves[i]
-		c.use[m.to] += m.persons
+		c.use[m.to] += int64(m.persons)
 		if m.from != none {
-			c.use[m.from] -= m.persons
+			c.use[m.from] -= int64(m.persons)
 		}
 	}
 	c.stamps++

@@ -127,7 +127,7 @@ func (c *checker) checkLeast(prices []int64) error {
 					present[l] = choices.net(l, stay)
 				} else {
 					move := &c.moves[m]
-					value := c.measures[l].value(&move.mover, move.rank, move.metres, move.weight)
+					value := c.measures[l].value(&choices.mover, int64(move.rank), int64(move.metres), int64(move.weight))
 					present[l] = widen(value).minus(choices.pays(l, move.to))
 				}
 			}

@@ -91,22 +91,34 @@ func (m *measure) value(who *mover, rank, metres, weight int64) int64 {
 	return 0 // The number of exchanges is not a sum over households.
 }
 
-// score adds up the score of the plan's moves, which must be sound; fits is
-// false where a number leaves the range of an int64.
+// score is the score of the plan's moves, which must be sound; fits is false
+// where a number leaves the range of an int64.
 func (c *checker) score() (score []int64, fits bool) {
-	sums := make([]wide, len(c.measures))
-	for i := range c.moves {
-		m := &c.moves[i]
-		for l := range c.measures {
-			sums[l] = sums[l].plus(widen(c.measures[l].value(&m.mover, m.rank, m.metres, m.weight)))
-		}
-	}
 	for l := range c.measures {
 		if c.measures[l].what == countExchanges {
-			sums[l] = widen(int64(len(c.plan.Exchanges)))
+			c.sums[l] = widen(int64(len(c.plan.Exchanges)))
 		}
 	}
-	return narrowAll(sums)
+	return narrowAll(c.sums)
+}
+
+// addScore adds what a move adds to the score.
+func (c *checker) addScore(sums []wide, m *move) {
+	who := c.mover(int(m.household))
+	for l := range c.measures {
+		sums[l] = sums[l].plus(widen(c.measures[l].value(&who, int64(m.rank), int64(m.metres), int64(m.weight))))
+	}
+}
+
+// addUp is the sum of lists of the given length.
+func addUp(length int, lists [][]wide) []wide {
+	sums := make([]wide, length)
+	for _, list := range lists {
+		for l := range sums {
+			sums[l] = sums[l].plus(list[l])
+		}
+	}
+	return sums
 }
 
 // narrowAll is the sums as int64s, and whether all fit.

@@ -156,6 +156,7 @@ type checker struct {
 	exchanges []exchange
 	bundles   []int   // indices of the bundles that are connected
 	moved     []int32 // for each household its index in moves, or none
+	sums      []wide  // the score of the moves
 	sound     bool    // every move is an eligible wish, moved once
 	valid     bool    // the exchanges have no fault
 

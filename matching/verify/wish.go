@@ -14,7 +14,7 @@ const none = -1
 
 // distance is how far household h is from practice q: metres, or what
 // Options.Travel says.
-func (c *checker) distance(h, q int) int {
+func (c *Checker) distance(h, q int) int {
 	if c.travel != nil {
 		return int(c.travel(h, q))
 	}
@@ -70,7 +70,7 @@ func weighted(p *matching.Problem) bool {
 
 // wish works out one wish from the definition: the rank and distance of
 // practice q as a wish of household h, or why it is not an eligible one.
-func (c *checker) wish(h, q int) (rank, metres int, why string) {
+func (c *Checker) wish(h, q int) (rank, metres int, why string) {
 	household, practice := &c.problem.Households[h], &c.problem.Practices[q]
 	metres = c.distance(h, q)
 	wished, current := classes(household, practice.ID)
@@ -90,7 +90,7 @@ func (c *checker) wish(h, q int) (rank, metres int, why string) {
 }
 
 // refusal is why household h can't enter practice q at that distance, or "".
-func (c *checker) refusal(h, q, metres int) string {
+func (c *Checker) refusal(h, q, metres int) string {
 	household, practice := &c.problem.Households[h], &c.problem.Practices[q]
 	if practice.ID == household.Current {
 		return "is the current practice"
