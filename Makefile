@@ -14,7 +14,7 @@ BENCH ?= .
 DOSE ?= 100000
 
 # The steps of "make test", in about the order of their cost.
-STEPS := tools format vet tidy guard lint test-race test-js test-386 fuzz vuln
+STEPS := tools registry-tools npm-tools format vet tidy guard lint test-race test-js test-386 fuzz d1-test npm-test web-test worker-test same vuln
 
 .PHONY: help
 help: ## list the targets
@@ -87,15 +87,15 @@ test-race: ## * every test, with the race detector and in random order
 	go test -race -shuffle=on ./...
 
 .PHONY: test-js
-test-js: ## * the tests of matching, as WebAssembly in Node
-	GOOS=js GOARCH=wasm go test -exec="$$(go env GOROOT)/lib/wasm/go_js_wasm_exec" ./matching/...
+test-js: ## * the tests of matching, the bridge and the round machine, as WebAssembly in Node
+	GOOS=js GOARCH=wasm go test -exec="$$(go env GOROOT)/lib/wasm/go_js_wasm_exec" ./matching/... ./wasm/bridge ./registry/round
 
 # The first command only finds out whether this machine runs such programs.
 .PHONY: test-386
-test-386: ## * the tests of matching with 32-bit integers
+test-386: ## * the tests of the libraries with 32-bit integers
 	@if out=$$(GOARCH=386 go test -run='^$$' ./matching/internal/guard 2>&1); then \
-		echo "GOARCH=386 go test ./matching/..."; \
-		GOARCH=386 go test ./matching/...; \
+		echo "GOARCH=386 go test ./matching/... ./registry/... ./wasm/..."; \
+		GOARCH=386 go test ./matching/... ./registry ./registry/round ./registry/journal/... ./wasm/...; \
 	else case "$$out" in \
 		*"exec format error"*|*"bad CPU type"*) echo "skipped: this machine does not run programs for GOARCH=386; they were vetted only" ;; \
 		*) echo "$$out" >&2; exit 1 ;; \

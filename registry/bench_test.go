@@ -14,7 +14,7 @@ import (
 
 // population is a registry with made-up practices and households, most of whom
 // live and wish near each other.
-func population(tb testing.TB, practices, households int) (*Registry, journal.Store) {
+func population(tb testing.TB, practices, households int) *Registry {
 	tb.Helper()
 	r := rand.New(rand.NewPCG(1, 1))
 	store := journal.NewMemory()
@@ -94,14 +94,14 @@ func population(tb testing.TB, practices, households int) (*Registry, journal.St
 		}
 	}
 	registry.publish(t.s)
-	return registry, store
+	return registry
 }
 
 // sizes of the made-up population in benchmarks.
 const benchPractices, benchHouseholds = 700, 100_000
 
 func BenchmarkSelect(b *testing.B) {
-	registry, _ := population(b, benchPractices, benchHouseholds)
+	registry := population(b, benchPractices, benchHouseholds)
 	v := registry.View()
 	r := rand.New(rand.NewPCG(2, 2))
 	queries := make([]Query, 512)
@@ -123,7 +123,7 @@ func BenchmarkSelect(b *testing.B) {
 }
 
 func BenchmarkProblem(b *testing.B) {
-	registry, _ := population(b, benchPractices, benchHouseholds)
+	registry := population(b, benchPractices, benchHouseholds)
 	v := registry.View()
 	b.ReportAllocs()
 	for b.Loop() {
@@ -136,7 +136,7 @@ func BenchmarkProblem(b *testing.B) {
 }
 
 func BenchmarkPutWishes(b *testing.B) {
-	registry, _ := population(b, benchPractices, benchHouseholds)
+	registry := population(b, benchPractices, benchHouseholds)
 	v := registry.View()
 	b.ReportAllocs()
 	var client atomic.Uint64
@@ -162,7 +162,7 @@ func TestIndexBytes(t *testing.T) {
 	if testing.Short() {
 		t.Skip("skipped: it makes 10,000 households, and -short is set")
 	}
-	registry, _ := population(t, 100, 10_000)
+	registry := population(t, 100, 10_000)
 	// A copy of its own, without what batches left behind.
 	s := registry.View().state
 	vault := keys{}

@@ -68,7 +68,7 @@ func (f *faults) of(err error, prefix string) {
 }
 
 // practice checks a practice.
-func (f *faults) practice(p *Practice) {
+func (f *faults) practice(p *Practice, o *Options) {
 	f.of((&matching.Problem{Practices: []matching.Practice{p.Practice}}).Validate(), "practices[0]")
 	f.id("id", p.ID)
 	f.id("region", p.Region)
@@ -86,7 +86,11 @@ func (f *faults) practice(p *Practice) {
 		return
 	}
 	for i, postcode := range p.Accepts.Postcodes {
-		f.id(fmt.Sprintf("accepts.postcodes[%d]", i), postcode)
+		path := fmt.Sprintf("accepts.postcodes[%d]", i)
+		f.id(path, postcode)
+		if kept := o.postcode(postcode); kept != postcode && postcode != "" {
+			f.add(path, "no home's postcode begins so: of those %d characters are kept, in capitals and without spaces", o.PostcodeChars)
+		}
 	}
 }
 

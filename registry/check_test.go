@@ -2,6 +2,7 @@ package registry
 
 import (
 	"bytes"
+	"maps"
 	"slices"
 	"testing"
 
@@ -18,9 +19,7 @@ func checkState(t *testing.T, s *state) {
 			vault[h.key.name()] = h.key
 		}
 	}
-	for name, k := range s.held {
-		vault[name] = k
-	}
+	maps.Copy(vault, s.held)
 	data := s.encode()
 	fresh, err := decodeState(data, vault)
 	if err != nil {

@@ -150,17 +150,6 @@ func (h *household) members(yield func(class int, practice int32, weight int32) 
 	}
 }
 
-// classes is the number of classes in ranked.
-func (h *household) classes() int {
-	n := 0
-	for _, p := range h.ranked {
-		if p < 0 {
-			n++
-		}
-	}
-	return n
-}
-
 // hasWishes reports whether the household wishes for anything.
 func (h *household) hasWishes() bool { return len(h.ranked) > 0 || h.within > 0 }
 

@@ -1,6 +1,8 @@
 package registry
 
 import (
+	"slices"
+
 	"github.com/RoaringBitmap/roaring/v2"
 
 	"github.com/ruilkring/ruilkring/matching"
@@ -172,11 +174,9 @@ func (x *index) changePractice(s *state, n int32, old, changed *practice) {
 // recheck puts household i among those who wish for practice n, or takes it out.
 func (x *index) recheck(s *state, i uint32, h *household, n int32) {
 	x.after = s.wished(h, x.after[:0])
-	for _, w := range x.after {
-		if w == n {
-			addBits(s.epoch, x.wishedBy.edit(s.epoch, int(n)), i)
-			return
-		}
+	if slices.Contains(x.after, n) {
+		addBits(s.epoch, x.wishedBy.edit(s.epoch, int(n)), i)
+		return
 	}
 	removeBits(s.epoch, x.wishedBy.edit(s.epoch, int(n)), i)
 }

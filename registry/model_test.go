@@ -229,7 +229,7 @@ func (m *model) randomQuery(r *rand.Rand, depth int) (string, Query, func(Househ
 		return fmt.Sprint("size", least, most), Size(least, most), func(h Household) bool { return h.Size >= least && h.Size <= most }
 	case 9:
 		states := []State{State(r.IntN(int(numStates))), State(r.IntN(int(numStates)))}
-		return fmt.Sprint("state", states), InState(states...), func(h Household) bool { return slices.Contains(states, h.State) }
+		return fmt.Sprintf("state %v", states), InState(states...), func(h Household) bool { return slices.Contains(states, h.State) }
 	case 10:
 		regions := some([]string{"north", "south", "", "nowhere"})
 		return fmt.Sprint("region", regions), Region(regions...), func(h Household) bool {

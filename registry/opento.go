@@ -3,6 +3,7 @@ package registry
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"github.com/ruilkring/ruilkring/matching"
 )
@@ -64,6 +65,7 @@ func (v *View) OpenTo(seeker Seeker) []Opening {
 		numbers = s.near(seeker.Home, min(metres, MaxWithinM))
 	}
 	size := max(1, seeker.Size)
+	postcode := strings.ToUpper(strings.Join(strings.Fields(seeker.Postcode), ""))
 	var list []Opening
 	for _, n := range numbers {
 		p := s.practices.at(int(n))
@@ -71,7 +73,7 @@ func (v *View) OpenTo(seeker Seeker) []Opening {
 			continue
 		}
 		o := Opening{Free: p.Free()}
-		metres, takes := p.takes(seeker.Home, seeker.Postcode)
+		metres, takes := p.takes(seeker.Home, postcode)
 		o.Metres = metres
 		switch {
 		case p.Mode == matching.Closed:

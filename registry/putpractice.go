@@ -22,7 +22,7 @@ type PutPractice struct {
 
 func (c PutPractice) decide(t *turn) error {
 	var f faults
-	f.practice(&c.Practice)
+	f.practice(&c.Practice, t.options)
 	if err := f.err(); err != nil {
 		return err
 	}

@@ -94,7 +94,7 @@ type published struct {
 // A *[journal.Broken]. ErrJournal. Else what the store says.
 func Open(ctx context.Context, store journal.Store, o Options) (*Registry, error) {
 	if o.Clock == nil {
-		o.Clock = time.Now
+		o.Clock = time.Now //nolint:forbidigo // events happen at a time; what follows from them doesn't ask for it
 	}
 	if o.PostcodeChars <= 0 {
 		o.PostcodeChars = defaultPostcodeChars
@@ -159,13 +159,7 @@ func foldStore(ctx context.Context, store journal.Store, vault keys, trust bool)
 	if err := f.fold(ctx, store); err != nil {
 		return nil, err
 	}
-	missing := f.s.unreadable
-	for _, k := range f.s.held {
-		if k == nil {
-			missing++
-		}
-	}
-	if missing > 0 {
+	if missing := f.s.lacksKeys(); missing > 0 {
 		return nil, fmt.Errorf("%w: %d keys are missing that no event says were destroyed", ErrJournal, missing)
 	}
 	f.s.compact()

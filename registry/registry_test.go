@@ -103,6 +103,7 @@ func TestFaultsOfCommands(t *testing.T) {
 		{"no practice id", PutPractice{Practice: Practice{Practice: matching.Practice{Mode: matching.Open}}}, ErrInvalid, "id", "a practice has a name"},
 		{"mode", PutPractice{Practice: Practice{Practice: matching.Practice{ID: "D", Mode: "ajar"}}}, ErrInvalid, "mode", "there are three"},
 		{"region", PutPractice{Practice: Practice{Practice: matching.Practice{ID: "D", Mode: matching.Open}, Region: "a b"}}, ErrInvalid, "region", "a region is an id"},
+		{"long postcode of an area", PutPractice{Practice: Practice{Practice: matching.Practice{ID: "D", Mode: matching.Open, Accepts: &matching.Area{Postcodes: []string{"25", "2512A"}}}}}, ErrInvalid, "accepts.postcodes[1]", "4 characters are kept of a home's"},
 		{"stale practice", PutPractice{Practice: Practice{Practice: matching.Practice{ID: "A", Mode: matching.Open}}, IfVersion: 77}, ErrStale, "", "somebody changed it"},
 		{"no such practice", PutPractice{Practice: Practice{Practice: matching.Practice{ID: "D", Mode: matching.Open}}, IfVersion: 77}, ErrUnknown, "", "it was to replace one"},
 		{"update nobody", Update{Household: "nobody"}, ErrUnknown, "", "there is no such household"},
@@ -337,11 +338,12 @@ func TestOpenRefuses(t *testing.T) {
 			}
 			shorter := journal.NewMemory()
 			var records []journal.Record
-			for record := range r.store.Records(t.Context(), 0) {
+			for record, recordErr := range r.store.Records(t.Context(), 0) {
 				records = append(records, record)
+				err = errors.Join(err, recordErr)
 			}
-			for key := range r.store.Keys(t.Context()) {
-				err = errors.Join(err, shorter.PutKeys(t.Context(), []journal.Key{key}))
+			for key, keyErr := range r.store.Keys(t.Context()) {
+				err = errors.Join(err, keyErr, shorter.PutKeys(t.Context(), []journal.Key{key}))
 			}
 			err = errors.Join(err, shorter.Append(t.Context(), journal.Head{}, records[:len(records)-1]), shorter.PutSnapshot(t.Context(), head, snapshot))
 			if err != nil {
@@ -355,8 +357,8 @@ func TestOpenRefuses(t *testing.T) {
 			other.register("h", "C")
 			other.register("i", "C")
 			head, snapshot, err := r.store.Snapshot(t.Context())
-			for key := range r.store.Keys(t.Context()) {
-				err = errors.Join(err, other.store.PutKeys(t.Context(), []journal.Key{key}))
+			for key, keyErr := range r.store.Keys(t.Context()) {
+				err = errors.Join(err, keyErr, other.store.PutKeys(t.Context(), []journal.Key{key}))
 			}
 			if err := errors.Join(err, other.store.PutSnapshot(t.Context(), head, snapshot)); err != nil {
 				t.Fatal(err)

@@ -95,3 +95,14 @@ func (s *state) dropKey(name string) {
 	delete(held, name)
 	s.held = held
 }
+
+// lacksKeys is how many keys are missing that no event says were destroyed.
+func (s *state) lacksKeys() int {
+	n := s.unreadable
+	for _, k := range s.held {
+		if k == nil {
+			n++
+		}
+	}
+	return n
+}

@@ -4,7 +4,6 @@ import (
 	"iter"
 	"time"
 
-	"github.com/ruilkring/ruilkring/matching"
 	"github.com/ruilkring/ruilkring/registry/journal"
 )
 
@@ -65,11 +64,14 @@ func (v *View) HouseholdOf(person string) (Household, bool) {
 	return v.state.households.at(int(n)).public(v.state), true
 }
 
-// PracticeCount, HouseholdCount and ErasedCount are how many practices and
-// households there are, and how many households were erased.
-func (v *View) PracticeCount() int  { return v.state.practices.len() }
+// PracticeCount is how many practices there are.
+func (v *View) PracticeCount() int { return v.state.practices.len() }
+
+// HouseholdCount is how many households there are.
 func (v *View) HouseholdCount() int { return count(v.state.index.all.read()) }
-func (v *View) ErasedCount() int    { return v.state.erased }
+
+// ErasedCount is how many households were erased.
+func (v *View) ErasedCount() int { return v.state.erased }
 
 // Free is the number of free places of a practice, see [matching.Practice.Free].
 func (v *View) Free(id string) int {
@@ -77,5 +79,5 @@ func (v *View) Free(id string) int {
 	if !ok {
 		return 0
 	}
-	return (*matching.Practice)(&v.state.practices.at(int(n)).Practice.Practice).Free()
+	return v.state.practices.at(int(n)).Free()
 }

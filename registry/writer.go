@@ -331,12 +331,18 @@ func (r *Registry) catchUp(ctx context.Context) error {
 	if head == now.head {
 		return nil
 	}
-	vault, err := readKeys(ctx, r.store)
-	if err != nil {
-		return err
+	// Most events need no key that isn't held already, and a vault is large.
+	f := &folder{s: now.fork()}
+	err = f.fold(ctx, r.store)
+	if err == nil && f.s.lacksKeys() > 0 || errors.Is(err, ErrJournal) {
+		vault, keysErr := readKeys(ctx, r.store)
+		if keysErr != nil {
+			return keysErr
+		}
+		f = &folder{s: now.fork(), keys: vault}
+		err = f.fold(ctx, r.store)
 	}
-	f := &folder{s: now.fork(), keys: vault}
-	if err := f.fold(ctx, r.store); err != nil {
+	if err != nil {
 		var broken *journal.Broken
 		if errors.As(err, &broken) || errors.Is(err, ErrJournal) {
 			r.broken = err

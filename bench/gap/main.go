@@ -17,7 +17,6 @@ import (
 	"os"
 	"runtime"
 	"runtime/debug"
-	"strings"
 
 	"github.com/ruilkring/ruilkring/bench/instances"
 	"github.com/ruilkring/ruilkring/matching"
@@ -146,7 +145,7 @@ func curve(p *matching.Problem, s settings, out io.Writer) error {
 	report(result.Plan.Score, result.Plan.Bound)
 	fmt.Fprintf(out, "# end      %.2f seconds with the check, %s, %s, limit %q, %d exchanges, peak %d MiB\n",
 		now()-began, result.Method, result.Plan.Status, result.Limit, len(result.Plan.Exchanges), peakMiB())
-	fmt.Fprintf(out, "# score    %s\n# bound    %s\n", numbers(result.Plan.Score), numbers(result.Plan.Bound))
+	fmt.Fprintf(out, "# score    %v\n# bound    %v\n", result.Plan.Score, result.Plan.Bound)
 	return nil
 }
 
@@ -166,5 +165,3 @@ func state(score, bound [][]int64) string {
 }
 
 func abs(x float64) float64 { return max(x, -x) }
-
-func numbers(list [][]int64) string { return strings.Trim(fmt.Sprint(list), "[]") }

@@ -70,7 +70,6 @@ func scanRegion(problem *matching.Problem, centre matching.Point, metres int) *m
 type mapIndex struct {
 	enrolled, wished, postcode map[string]map[int32]struct{}
 	priority                   []int8
-	code                       []string
 }
 
 func newMaps(problem *matching.Problem) *mapIndex {

@@ -71,19 +71,19 @@ type job struct {
 	stdout  io.Writer
 	status  *status
 
-	problem  *matching.Problem
-	eligible *matching.Eligibility
-	digest   string
-	checker  func() (*verify.Checker, error)
-	onStage  func() // ends the rehearsal of the check, if there is one
-	survey   func() *survey
-	plan     *matching.Plan
-	result   *solve.Result // nil with -check
-	after    []int32       // see verify.Report
-	proven   [][]int64     // see verify.Report
-	report   *report
-	stats    stats
-	written  []string // the files
+	problem      *matching.Problem
+	eligible     *matching.Eligibility
+	digest       string
+	checker      func() (*verify.Checker, error)
+	endRehearsal func() // of the check, nil if there is none
+	survey       func() *survey
+	plan         *matching.Plan
+	result       *solve.Result // nil with -check
+	after        []int32       // see verify.Report
+	proven       [][]int64     // see verify.Report
+	report       *report
+	stats        stats
+	written      []string // the files
 }
 
 // do does everything but the printing of the report.
@@ -185,7 +185,7 @@ func (j *job) prepareEnd(ctx context.Context) {
 	})
 	if runtime.GOMAXPROCS(0) > 1 {
 		rehearsal, end := context.WithCancel(ctx)
-		j.onStage = end
+		j.endRehearsal = end
 		go func() {
 			checker, err := j.checker()
 			j.survey()
@@ -216,8 +216,8 @@ func (j *job) solve(ctx context.Context) error {
 func (j *job) check(ctx context.Context) error {
 	j.status.stage(j.options.text.stageChecking)
 	start := time.Now()
-	if j.onStage != nil {
-		j.onStage()
+	if j.endRehearsal != nil {
+		j.endRehearsal()
 	}
 	if runtime.GOMAXPROCS(0) > 1 {
 		go j.survey() // unless it is there, or under way

@@ -10,8 +10,6 @@ import (
 	"github.com/ruilkring/ruilkring/matching/scenario"
 )
 
-func pointer[T any](v T) *T { return &v }
-
 // small is a problem with one of everything that scenarios change.
 func small() *matching.Problem {
 	home := matching.Point{Lat: 52, Lon: 4.3}
@@ -42,8 +40,8 @@ func TestApply(t *testing.T) {
 			func(p *matching.Problem) { p.Practices[0].Capacity = 30 }},
 		{"fewer places", "down to none", scenario.Scenario{Practices: []scenario.Practice{{ID: "b", Places: -5}}},
 			func(p *matching.Problem) { p.Practices[1].Capacity = 0 }},
-		{"mode and intake", "they replace what is there", scenario.Scenario{Practices: []scenario.Practice{{ID: "a", Mode: matching.Open, MaxIntake: pointer(0)}}},
-			func(p *matching.Problem) { p.Practices[0].Mode, p.Practices[0].MaxIntake = matching.Open, pointer(0) }},
+		{"mode and intake", "they replace what is there", scenario.Scenario{Practices: []scenario.Practice{{ID: "a", Mode: matching.Open, MaxIntake: new(0)}}},
+			func(p *matching.Problem) { p.Practices[0].Mode, p.Practices[0].MaxIntake = matching.Open, new(0) }},
 		{"within", "the lesser limit counts, and postcodes stay", scenario.Scenario{WithinM: 2000},
 			func(p *matching.Problem) { p.Practices[0].Accepts = &matching.Area{WithinM: 2000} }},
 		{"within less", "an own limit that is larger goes down", scenario.Scenario{WithinM: 300},
@@ -56,7 +54,7 @@ func TestApply(t *testing.T) {
 		{"widen to less", "a radius never shrinks", scenario.Scenario{WidenM: 100}, func(*matching.Problem) {}},
 		{"without first", "who has a practice keeps the priority", scenario.Scenario{WithoutPriority: 5},
 			func(p *matching.Problem) { p.Households[1].Priority = 5 }},
-		{"rules", "they replace those of the problem", scenario.Scenario{MaxCycle: pointer(0), MaxChain: pointer(3), Goals: []matching.Goal{matching.GoalRank}, Seed: pointer(uint64(9)), Mechanism: matching.Waitlist},
+		{"rules", "they replace those of the problem", scenario.Scenario{MaxCycle: new(0), MaxChain: new(3), Goals: []matching.Goal{matching.GoalRank}, Seed: new(uint64(9)), Mechanism: matching.Waitlist},
 			func(p *matching.Problem) {
 				p.Rules = matching.Rules{Mechanism: matching.Waitlist, MaxChain: 3, Goals: []matching.Goal{matching.GoalRank}, Seed: 9}
 			}},

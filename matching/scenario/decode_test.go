@@ -52,9 +52,9 @@ func TestDecode(t *testing.T) {
 	}
 	want := &scenario.Scenario{
 		Format: scenario.Format, Name: "Extra plekken én 🙂",
-		Practices: []scenario.Practice{{ID: "p1", Places: 20, Mode: matching.Open}, {ID: "p2", Places: -3, MaxIntake: pointer(40)}},
-		WithinM:   7000, WidenM: 5000, WithoutPriority: 5, MaxCycle: pointer(3), MaxChain: pointer(0),
-		Goals: []matching.Goal{matching.GoalPatients, matching.GoalRank}, Seed: pointer(uint64(1<<64 - 1)), Mechanism: matching.Optimal,
+		Practices: []scenario.Practice{{ID: "p1", Places: 20, Mode: matching.Open}, {ID: "p2", Places: -3, MaxIntake: new(40)}},
+		WithinM:   7000, WidenM: 5000, WithoutPriority: 5, MaxCycle: new(3), MaxChain: new(0),
+		Goals: []matching.Goal{matching.GoalPatients, matching.GoalRank}, Seed: new(uint64(1<<64 - 1)), Mechanism: matching.Optimal,
 		Decline: &scenario.Decline{PerMille: 300, Seed: 12, Repair: true},
 	}
 	if d := cmp.Diff(want, got); d != "" {
@@ -142,7 +142,7 @@ func FuzzDecode(f *testing.F) {
 		if err := json.Unmarshal([]byte(strings.TrimPrefix(string(data), "\ufeff")), &std); err != nil {
 			t.Fatalf("encoding/json refuses it: %v", err)
 		}
-		if d := cmp.Diff(&std, s, cmp.Comparer(func(a, b []matching.Goal) bool { return slices.Equal(a, b) }),
+		if d := cmp.Diff(&std, s, cmp.Comparer(slices.Equal[[]matching.Goal]),
 			cmp.Comparer(func(a, b []scenario.Practice) bool { return len(a) == 0 && len(b) == 0 || cmp.Equal(a, b) })); d != "" {
 			t.Fatalf("encoding/json reads something else (-it +we):\n%s", d)
 		}

@@ -47,6 +47,7 @@ func circulate(ctx context.Context, p *matching.Problem, o Options) (*Result, er
 			return nil, fmt.Errorf("solve: %w", err)
 		}
 		seats = network.Seats()
+		network = nil // its memory is for the exchanges
 	}
 
 	report.Stage, report.Level, report.Steps = "exchanges", found.Solved, meter.Steps()

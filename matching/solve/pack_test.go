@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/ruilkring/ruilkring/matching"
+	"github.com/ruilkring/ruilkring/matching/internal/oracle"
 	"github.com/ruilkring/ruilkring/matching/matchtest"
 	"github.com/ruilkring/ruilkring/matching/solve"
 )
@@ -176,6 +177,27 @@ func TestPackProperties(t *testing.T) {
 	for _, name := range []string{"a larger cap on cycles", "a larger cap on chains", "one more person at the door", "one more wish", "a family that splits up"} {
 		if held[name] < 10 {
 			t.Errorf("%s was tried %d times only", name, held[name])
+		}
+	}
+}
+
+// A dive at the branch at hand must leave the branch as it was: what it had
+// decided once passed for decided, and the best plan of these rounds was lost.
+// Weights so large that the program cannot tell them apart make branches deep.
+func TestPackAfterDive(t *testing.T) {
+	p := matchtest.Random(13058, matchtest.Shape{Practices: 5, Households: 6, Caps: true, Weights: true})
+	for i := range p.Practices {
+		more := *p
+		more.Practices = slices.Clone(p.Practices)
+		q := &more.Practices[i]
+		q.Capacity = q.Enrolled + q.Free() + 1
+		q.Mode = matching.Open
+		want, err := oracle.Best(&more)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := solved(t, t.Context(), &more, solve.Options{}).Plan; compare(got.Score, want.Score) != 0 || compare(got.Bound, want.Score) != 0 {
+			t.Errorf("with one more place at %s: score %v, bound %v, best %v", q.ID, got.Score, got.Bound, want.Score)
 		}
 	}
 }

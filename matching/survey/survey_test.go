@@ -39,7 +39,7 @@ func trials(t *testing.T, n uint64, try func(t *testing.T, x trial)) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			r, err := solve.Solve(t.Context(), p, solve.Options{Eligibility: e, MaxSteps: 100_000})
+			r, err := solve.Solve(t.Context(), p, solve.Options{Eligibility: e, MaxSteps: 20_000})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -94,7 +94,7 @@ func distance(list [][2]int) survey.Distance {
 }
 
 func TestRegion(t *testing.T) {
-	trials(t, 30, func(t *testing.T, x trial) {
+	trials(t, 20, func(t *testing.T, x trial) {
 		got := x.s.Region()
 		var now [][2]int
 		var all, asking survey.People
@@ -156,7 +156,7 @@ func TestRegion(t *testing.T) {
 }
 
 func TestPlan(t *testing.T) {
-	trials(t, 30, func(t *testing.T, x trial) {
+	trials(t, 20, func(t *testing.T, x trial) {
 		got, err := x.s.Plan(x.plan, nil)
 		if err != nil {
 			t.Fatal(err)
@@ -263,7 +263,7 @@ func TestPlan(t *testing.T) {
 		want.Flows = survey.Flows{From: []int32{}, To: []int32{}, Households: []int32{}, Persons: []int32{}}
 		for from := -1; from < n; from++ {
 			for q := range n {
-				if f, any := flows[[2]int{from, q}]; any {
+				if f, some := flows[[2]int{from, q}]; some {
 					want.Flows.From, want.Flows.To = append(want.Flows.From, int32(from)), append(want.Flows.To, int32(q))
 					want.Flows.Households, want.Flows.Persons = append(want.Flows.Households, int32(f.Households)), append(want.Flows.Persons, int32(f.Persons))
 				}
@@ -316,7 +316,7 @@ func checkHeld(t *testing.T, x trial, got *survey.Plan) {
 // What one more place is worth is how many more move when it is there.
 func TestWorth(t *testing.T) {
 	known := 0
-	trials(t, 25, func(t *testing.T, x trial) {
+	trials(t, 10, func(t *testing.T, x trial) {
 		got, err := x.s.Plan(x.plan, nil)
 		if err != nil {
 			t.Fatal(err)
@@ -351,13 +351,13 @@ func TestWorth(t *testing.T) {
 			}
 		}
 	})
-	if known < 10 {
+	if known < 4 {
 		t.Errorf("the worth was known in %d problems: the test tests too little", known)
 	}
 }
 
 func TestExchanges(t *testing.T) {
-	trials(t, 30, func(t *testing.T, x trial) {
+	trials(t, 8, func(t *testing.T, x trial) {
 		got, err := x.s.Exchanges(x.plan, nil)
 		if err != nil {
 			t.Fatal(err)
@@ -390,7 +390,7 @@ func TestExchanges(t *testing.T) {
 
 // Exchanges that break move nobody.
 func TestCarried(t *testing.T) {
-	trials(t, 30, func(t *testing.T, x trial) {
+	trials(t, 8, func(t *testing.T, x trial) {
 		c := &survey.Carried{Exchanges: x.plan.Exchanges, State: make([]survey.State, len(x.plan.Exchanges)), Declined: map[string]bool{}}
 		left := *x.plan
 		left.Exchanges = nil

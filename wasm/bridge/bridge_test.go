@@ -301,8 +301,7 @@ func TestPanic(t *testing.T) {
 		calls["bang"] = func(c *call) (*answer, error) {
 			c.lock.Lock()
 			defer c.lock.Unlock()
-			var none []int
-			return nil, errors.New(itoa(none[c.Handle]))
+			return nil, errors.New(itoa(make([]int, c.Handle)[c.Handle]))
 		}
 		if e := refused(t, b, map[string]any{"call": "bang"}); e.Code != Internal || !strings.Contains(e.Message, "index out of range") {
 			t.Errorf("%v", e)

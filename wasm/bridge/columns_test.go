@@ -118,8 +118,7 @@ func TestColumnsValidate(t *testing.T) {
 		t.Fatal("no error")
 	}
 	paths := func(err error) (list []string) {
-		var invalid *matching.InvalidError
-		if errors.As(err, &invalid) {
+		if invalid, is := errors.AsType[*matching.InvalidError](err); is {
 			for _, f := range invalid.Faults {
 				list = append(list, f.Path)
 			}

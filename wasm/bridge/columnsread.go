@@ -154,8 +154,7 @@ func decodeRules(data []byte) (matching.Rules, error) {
 	if err == nil {
 		return p.Rules, nil
 	}
-	var invalid *matching.InvalidError
-	if errors.As(err, &invalid) {
+	if invalid, is := errors.AsType[*matching.InvalidError](err); is {
 		for i := range invalid.Faults {
 			if f := &invalid.Faults[i]; f.Line == 1 {
 				f.Column = max(1, f.Column-len(before))

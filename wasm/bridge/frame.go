@@ -92,7 +92,7 @@ func decodeSections(d *jsontext.Decoder) []Section {
 			}
 			return true
 		})
-		if ok && !(name && kind && size) {
+		if ok && (!name || !kind || !size) {
 			d.Fault("a section has name, type and bytes")
 		}
 		list = append(list, s)

@@ -32,8 +32,7 @@ func (c *call) verify() (*answer, error) {
 	}
 	report, err := verify.Plan(c.ctx, a.problem, plan, verify.Options{})
 	if err != nil {
-		var rejected *verify.Error
-		if errors.As(err, &rejected) {
+		if rejected, is := errors.AsType[*verify.Error](err); is {
 			e := &Error{Code: InvalidPlan, Message: "the plan is rejected"}
 			e.list(rejected.Faults, rejected.More)
 			return nil, e

@@ -4,7 +4,7 @@
 CHROMIUM ?= /usr/bin/chromium
 export CHROMIUM
 
-.PHONY: npm-tools npm-deps npm-build npm-test npm-pack npm-measure same
+.PHONY: npm-tools npm-deps npm-build npm-size npm-test npm-pack npm-measure same
 
 npm-tools:
 	@command -v npm >/dev/null || { echo "npm is missing: install it with Node, see https://nodejs.org" >&2; exit 1; }
@@ -19,6 +19,9 @@ npm-deps: npm-tools
 
 npm-build: npm-deps ## build the npm package into wasm/npm/dist
 	node wasm/npm/scripts/build.mjs
+
+npm-size: npm-build ## * the engine is within its budget of 1.2 MB after gzip -9
+	@node wasm/npm/scripts/size.mjs
 
 npm-test: npm-build ## * the npm package: types, engine, packed and installed under Node, Vite, Chromium and workerd
 	cd wasm/npm && npm test --silent

@@ -2,10 +2,13 @@
 
 package main
 
-import "os"
+import (
+	"fmt"
+	"os"
+)
 
 // main says that this is no program: it is built for wasip1 only.
 func main() {
-	os.Stderr.WriteString("reactor: build it with GOOS=wasip1 GOARCH=wasm go build -buildmode=c-shared\n")
+	fmt.Fprintln(os.Stderr, "reactor: build it with sh wasm/reactor/build.sh OUT.wasm")
 	os.Exit(1)
 }

@@ -155,7 +155,7 @@ func solveAll(folder string, stdout io.Writer) error {
 
 // solveOne solves one problem.
 func solveOne(data []byte, maxSteps int64) (plan, error) {
-	start := time.Now()
+	start := time.Now() //nolint:forbidigo // how long it takes is told and decides nothing
 	p, err := matching.DecodeProblem(data)
 	if err != nil {
 		return plan{}, err
@@ -168,7 +168,7 @@ func solveOne(data []byte, maxSteps int64) (plan, error) {
 	if err := result.Plan.WriteJSON(&b); err != nil {
 		return plan{}, err
 	}
-	ms := float64(time.Since(start).Microseconds()) / 1000
+	ms := float64(time.Since(start).Microseconds()) / 1000 //nolint:forbidigo // as above
 	sum := sha256.Sum256(b.Bytes())
 	return plan{
 		Status: result.Plan.Status, Method: result.Method, Bytes: b.Len(), SHA256: hex.EncodeToString(sum[:]), Ms: ms,

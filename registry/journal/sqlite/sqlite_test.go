@@ -205,3 +205,60 @@ func openBench(b *testing.B) journal.Store {
 
 func BenchmarkAppend(b *testing.B) { journaltest.BenchmarkAppend(b, openBench) }
 func BenchmarkVerify(b *testing.B) { journaltest.BenchmarkVerify(b, openBench) }
+
+// TestShredWaits drops keys while somebody else reads the database for a while,
+// so that they can't be taken out of the log at once.
+func TestShredWaits(t *testing.T) {
+	ctx := t.Context()
+	path := filepath.Join(t.TempDir(), "journal.sqlite")
+	s, err := sqlite.Open(ctx, path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	if err := s.PutKeys(ctx, []journal.Key{{Name: "a", Secret: []byte("secret of somebody")}}); err != nil {
+		t.Fatal(err)
+	}
+	db, err := sql.Open("sqlite", path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	reader, err := db.BeginTx(ctx, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var n int
+	if err := reader.QueryRowContext(ctx, `SELECT count(*) FROM journal_key`).Scan(&n); err != nil {
+		t.Fatal(err)
+	}
+	dropped := make(chan error)
+	go func() { dropped <- s.DropKeys(ctx, "a") }()
+	for gone := false; !gone; {
+		keys, err := s.KeysOf(ctx, "a")
+		if err != nil {
+			t.Fatal(err)
+		}
+		gone = len(keys) == 0
+	}
+	select {
+	case err := <-dropped:
+		t.Fatalf("DropKeys did not wait for the reader: %v", err)
+	default:
+	}
+	if err := reader.Rollback(); err != nil {
+		t.Fatal(err)
+	}
+	if err := <-dropped; err != nil {
+		t.Fatal(err)
+	}
+	for _, suffix := range []string{"", "-wal"} {
+		data, err := os.ReadFile(path + suffix)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if bytes.Contains(data, []byte("secret of somebody")) {
+			t.Errorf("the key is still in the file%s", suffix)
+		}
+	}
+}

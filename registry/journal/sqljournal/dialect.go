@@ -37,7 +37,7 @@ type Dialect struct {
 	KeysOf func(names []string) (query string, args []any, err error)
 	// Shred is run after DropKeys and DropSnapshots, so that what they deleted
 	// is gone from the files; "" is nothing. Where it answers with a row whose
-	// first column is not 0, that is an error.
+	// first column is not 0, it is run again a little later.
 	Shred string
 	// PutPart keeps part of a snapshot: seq, hash, part, data.
 	PutPart string

@@ -2,8 +2,9 @@ package sqljournal
 
 import (
 	"context"
-	"fmt"
+	"errors"
 	"iter"
+	"time"
 
 	"github.com/ruilkring/ruilkring/registry/journal"
 )
@@ -111,21 +112,52 @@ func (s *store) DropKeys(ctx context.Context, names ...string) error {
 	return s.shred(ctx)
 }
 
+// Others may be reading what is to be taken out of the files, or doing the same:
+// shred tries again after shredPause, for shredTime together.
+const (
+	shredPause = 20 * time.Millisecond
+	shredTime  = 10 * time.Second
+)
+
 // shred takes what was deleted out of the files of the database, as far as the
 // dialect can.
 func (s *store) shred(ctx context.Context) error {
 	if s.say.Shred == "" {
 		return nil
 	}
+	limited, cancel := context.WithTimeout(ctx, shredTime)
+	defer cancel()
+	for {
+		done, err := s.tryShred(limited)
+		switch {
+		case limited.Err() != nil && ctx.Err() == nil && !done:
+			return errors.New("journal: what was dropped is still in the files, for others are reading the database")
+		case err != nil:
+			return s.failed(err, "take what was dropped out of the files")
+		case done:
+			return nil
+		}
+		pause := time.NewTimer(shredPause) //nolint:forbidigo // nobody says when the others are done
+		select {
+		case <-pause.C:
+		case <-limited.Done():
+			pause.Stop()
+		}
+	}
+}
+
+// tryShred says whether there is nothing left of what was deleted.
+func (s *store) tryShred(ctx context.Context) (done bool, err error) {
 	rows, err := s.db.Write.QueryContext(ctx, s.say.Shred)
 	if err != nil {
-		return s.failed(err, "take what was dropped out of the files")
+		return false, err
 	}
 	defer rows.Close()
 	columns, err := rows.Columns()
 	if err != nil {
-		return s.failed(err, "take what was dropped out of the files")
+		return false, err
 	}
+	done = true
 	for rows.Next() {
 		values := make([]any, len(columns))
 		pointers := make([]any, len(columns))
@@ -133,14 +165,9 @@ func (s *store) shred(ctx context.Context) error {
 			pointers[i] = &values[i]
 		}
 		if err := rows.Scan(pointers...); err != nil {
-			return s.failed(err, "take what was dropped out of the files")
+			return false, err
 		}
-		if values[0] != int64(0) {
-			return fmt.Errorf("journal: what was dropped is still in the database's log, which others are reading")
-		}
+		done = done && values[0] == int64(0)
 	}
-	if err := rows.Err(); err != nil {
-		return s.failed(err, "take what was dropped out of the files")
-	}
-	return nil
+	return done, rows.Err()
 }

@@ -14,12 +14,7 @@ process.chdir(here);
 const fresh = "build/dist";
 rmSync(fresh, { recursive: true, force: true });
 execFileSync(process.execPath, ["node_modules/typescript/bin/tsc", "-p", ".", "--outDir", fresh], { stdio: "inherit" });
-const flags = ["-buildmode=c-shared", "-trimpath", "-buildvcs=false", "-ldflags=-s -w"];
-execFileSync("go", ["build", ...flags, "-o", `${here}/${fresh}/ruilkring.wasm`, "./wasm/reactor"], {
-  cwd: root,
-  stdio: "inherit",
-  env: { ...process.env, GOOS: "wasip1", GOARCH: "wasm" },
-});
+execFileSync("sh", ["wasm/reactor/build.sh", `${here}/${fresh}/ruilkring.wasm`], { cwd: root, stdio: "inherit" });
 rmSync("dist", { recursive: true, force: true });
 renameSync(fresh, "dist");
 copyFileSync(`${root}/LICENSE`, "LICENSE");

@@ -258,20 +258,21 @@ function problemSection(problem: ProblemInput): Section {
   const columns = typeof problem === "string" || problem instanceof Uint8Array ? undefined : toColumns(problem);
   return columns
     ? { name: "problem", type: "columns", bytes: encodeColumns(columns) }
-    : { name: "problem", type: "json", bytes: bytesOf(problem).slice() };
+    : { name: "problem", type: "json", bytes: new Uint8Array(bytesOf(problem)) };
 }
 
+/** The input as sections. They are copies, as they may be needed again. */
 function inputSections({ problem, columns, practicesCSV, householdsCSV, rules }: RegionInput): Section[] {
   if (problem !== undefined) return [problemSection(problem)];
   if (columns !== undefined) {
-    return [{ name: "problem", type: "columns", bytes: columns instanceof Uint8Array ? columns.slice() : encodeColumns(columns) }];
+    return [{ name: "problem", type: "columns", bytes: columns instanceof Uint8Array ? new Uint8Array(columns) : encodeColumns(columns) }];
   }
   if (practicesCSV === undefined || householdsCSV === undefined) {
     throw new RuilkringError("bad_request", "ruilkring: give problem, or columns, or both practicesCSV and householdsCSV");
   }
   return [
-    { name: "practices.csv", type: "csv", bytes: bytesOf(practicesCSV).slice() },
-    { name: "households.csv", type: "csv", bytes: bytesOf(householdsCSV).slice() },
+    { name: "practices.csv", type: "csv", bytes: new Uint8Array(bytesOf(practicesCSV)) },
+    { name: "households.csv", type: "csv", bytes: new Uint8Array(bytesOf(householdsCSV)) },
     ...(rules ? [{ name: "rules", type: "json", bytes: bytesOf(rules) } as const] : []),
   ];
 }

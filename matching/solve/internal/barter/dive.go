@@ -28,9 +28,9 @@ const (
 	enclosed   = 40_000
 	// crowded is from how many exchanges on the pool forgets those that can no
 	// longer be made.
-	crowded = 2_000_000
+	crowded = 1_500_000
 	// mostPooled is how many exchanges the pool has at most, about.
-	mostPooled = 4_000_000
+	mostPooled = 2_500_000
 )
 
 // dive adds exchanges to the plan by the linear program: round after round, it
@@ -164,7 +164,7 @@ func (g *program) favour(p *plan, favoured []int32) int {
 	wanted := make([][]int32, len(g.global)) // exchanges by arc
 	for _, h := range favoured {
 		for k := g.Offsets[h]; k < g.Offsets[h+1]; k++ {
-			if a := g.local[g.pool.index.arc[k]]; a >= 0 && wanted[a] == nil {
+			if a := g.local[g.index.arc[k]]; a >= 0 && wanted[a] == nil {
 				wanted[a] = []int32{}
 			}
 		}
@@ -186,7 +186,7 @@ func (g *program) favour(p *plan, favoured []int32) int {
 		best, wish := int32(-1), int32(-1)
 		var chosen []int32
 		for k := g.Offsets[h]; k < g.Offsets[h+1]; k++ {
-			a := g.local[g.pool.index.arc[k]]
+			a := g.local[g.index.arc[k]]
 			if a < 0 {
 				continue
 			}
@@ -254,7 +254,7 @@ func (s *hands) assemble(i int32, p *plan, first int32, least float64) []int32 {
 	arcs, _ := s.at(i)
 	given := int32(-1)
 	if first >= 0 {
-		given = s.local[s.pool.index.arc[first]]
+		given = s.local[s.index.arc[first]]
 		s.wishes = append(s.wishes, first)
 	}
 	for _, a := range arcs {

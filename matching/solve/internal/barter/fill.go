@@ -97,8 +97,8 @@ func (f *filler) cost(h int32) int64 {
 // so far, and what it gains; -1 where there is none.
 func (f *filler) pick(a int32) (best int32, gain int64) {
 	best = -1
-	for _, k := range f.search.on(a) {
-		h := f.search.owner[k]
+	for _, k := range f.on(a) {
+		h := f.owner[k]
 		if !f.eject && f.plan.in[h] >= 0 {
 			continue
 		}
@@ -107,7 +107,7 @@ func (f *filler) pick(a int32) (best int32, gain int64) {
 		if best >= 0 && g <= gain {
 			continue
 		}
-		if !slices.ContainsFunc(f.wishes, func(j int32) bool { return f.search.owner[j] == h }) {
+		if !slices.ContainsFunc(f.wishes, func(j int32) bool { return f.owner[j] == h }) {
 			best, gain = k, g
 		}
 	}
@@ -211,14 +211,14 @@ func (f *filler) enter(q, s int32) {
 // moves reports whether one of the wishes so far is of a household that
 // exchange e moves.
 func (f *filler) moves(e int32) bool {
-	return slices.ContainsFunc(f.wishes, func(k int32) bool { return f.plan.in[f.search.owner[k]] == e })
+	return slices.ContainsFunc(f.wishes, func(k int32) bool { return f.plan.in[f.owner[k]] == e })
 }
 
 // frees reports whether one of the wishes so far leaves a practice where
 // exchange e uses free places: without those, another cap would hold.
 func (f *filler) frees(e int32) bool {
 	for _, u := range f.plan.deals[e].uses {
-		if u.persons > 0 && slices.ContainsFunc(f.wishes, func(k int32) bool { return f.From[f.search.owner[k]] == u.row }) {
+		if u.persons > 0 && slices.ContainsFunc(f.wishes, func(k int32) bool { return f.From[f.owner[k]] == u.row }) {
 			return true
 		}
 	}
@@ -240,14 +240,14 @@ func (f *filler) insert(h int32) bool {
 	}
 	f.plan.make(best.wishes)
 	for _, k := range best.wishes {
-		f.touched[f.To[k]], f.touched[f.home(f.search.owner[k])] = true, true
+		f.touched[f.To[k]], f.touched[f.home(f.owner[k])] = true, true
 	}
 	return true
 }
 
 // look finds exchanges through household h.
 func (f *filler) look(h int32) {
-	x := f.search.index
+	x := f.index
 	f.found = f.found[:0]
 	own := f.cost(h)
 	p, s, c := x.home(h), x.Size[h], x.class[h]

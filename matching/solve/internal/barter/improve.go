@@ -75,12 +75,12 @@ type improver struct {
 
 // gather lists the exchanges of the pool by arc.
 func (i *improver) gather() {
-	p := i.search.pool
-	i.start = make([]int32, i.search.arcs()+1)
+	p := i.pool
+	i.start = make([]int32, i.arcs()+1)
 	for _, a := range p.arcs {
 		i.start[a+1]++
 	}
-	for a := range i.search.arcs() {
+	for a := range i.arcs() {
 		i.start[a+1] += i.start[a]
 	}
 	i.ids = make([]int32, len(p.arcs))
@@ -98,7 +98,7 @@ func (i *improver) gather() {
 func (i *improver) through(h int32) {
 	own := i.cost(h)
 	for k := i.Offsets[h]; k < i.Offsets[h+1]; k++ {
-		a := i.search.arc[k]
+		a := i.arc[k]
 		last := int32(-1)
 		for _, id := range i.ids[i.start[a]:i.start[a+1]] {
 			if id == last {
@@ -112,11 +112,11 @@ func (i *improver) through(h int32) {
 
 // through1 finds the best way to make exchange id of the pool with wish k.
 func (i *improver) through1(k int32, own int64, id int32) {
-	arcs, uses := i.search.pool.exchange(id)
+	arcs, uses := i.pool.exchange(id)
 	i.wishes, i.gain = append(i.wishes[:0], k), i.value[k]-own
 	mine := false
 	for _, a := range arcs {
-		if a == i.search.arc[k] && !mine {
+		if a == i.arc[k] && !mine {
 			mine = true
 			continue
 		}
@@ -135,7 +135,7 @@ func (i *improver) through1(k int32, own int64, id int32) {
 		if i.plan.left[n.row] >= int64(n.persons) {
 			continue
 		}
-		if n.row >= i.search.n || steal >= 0 {
+		if n.row >= i.n || steal >= 0 {
 			return
 		}
 		best := int64(0)
@@ -168,7 +168,7 @@ func (i *improver) undo(e int32) {
 	wishes := slices.Clone(i.plan.deals[e].wishes)
 	i.log = append(i.log, change{e, wishes})
 	for _, k := range wishes {
-		i.ejected = append(i.ejected, i.search.owner[k])
+		i.ejected = append(i.ejected, i.owner[k])
 	}
 	i.plan.undo(e)
 }
@@ -221,7 +221,7 @@ func (i *improver) carryOut(o finding) bool {
 		i.undo(o.steal)
 	}
 	for _, k := range o.wishes {
-		if e := i.plan.in[i.search.owner[k]]; e >= 0 {
+		if e := i.plan.in[i.owner[k]]; e >= 0 {
 			i.undo(e)
 		}
 	}

@@ -117,7 +117,7 @@ const (
 	// triangles is how many cycles of three the pool has for each arc on
 	// average at first, at most; fewer where that would be more than begun.
 	triangles = 6
-	begun     = 1_500_000
+	begun     = 1_000_000
 )
 
 // short adds the closed exchanges of two and three moves: swaps, cycles of

@@ -1,6 +1,9 @@
 package barter
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // program is the linear program over the wishes x of the households that may
 // move and the exchanges z of the pool:
@@ -88,8 +91,8 @@ func newProgram(p *pool, weight []float64, free func(h int32) bool, left []int64
 		}
 		g.houses = append(g.houses, h)
 		for k := p.Offsets[h]; k < p.Offsets[h+1]; k++ {
-			g.choices = append(g.choices, choice{arc: p.index.arc[k], wish: k, weight: weight[k]})
-			g.local[p.index.arc[k]] = 1
+			g.choices = append(g.choices, choice{arc: p.arc[k], wish: k, weight: weight[k]})
+			g.local[p.arc[k]] = 1
 		}
 		g.from = append(g.from, int32(len(g.choices)))
 	}
@@ -118,6 +121,8 @@ func newProgram(p *pool, weight []float64, free func(h int32) bool, left []int64
 		}
 	}
 	g.muster()
+	g.exchanges = slices.Grow(g.exchanges, int(p.len()))
+	g.arcs, g.uses = slices.Grow(g.arcs, len(p.arcs)), slices.Grow(g.uses, len(p.uses))
 	for id := range p.len() {
 		g.take(id, left)
 	}
@@ -153,7 +158,7 @@ func (g *program) manned(arcs []int32) bool {
 
 // take adds exchange id of the pool if it can be made.
 func (g *program) take(id int32, left []int64) {
-	arcs, uses := g.pool.exchange(id)
+	arcs, uses := g.exchange(id)
 	g.put(arcs, uses, 0, left)
 }
 

@@ -1,6 +1,9 @@
 package barter
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // sprint is a few steps of the program over the columns that count: what it
 // reads and writes lies close together. A step changes every point but half of
@@ -97,6 +100,7 @@ func (g *program) sprint() *sprint {
 			end: int32(len(s.choices)), index: int32(i),
 		})
 	}
+	s.plain = slices.Grow(s.plain, len(g.hot))
 	zero := int32(s.arcs)
 	for _, i := range g.hot {
 		x := &g.exchanges[i]

@@ -273,7 +273,9 @@ func (m *master) allow() {
 func (m *master) round() {
 	dual := m.program.Dual()
 	unit := math.Ldexp(m.scale, int(m.shift))
-	const most = 1 << 54
+	// Where there is no x at all, duals may be as large as one likes. No sum over
+	// the moves, levels and cuts of an exchange may leave 64 bits.
+	const most = 1 << 50
 	whole := func(x float64) int64 { return int64(max(-most, min(most, math.Ceil(x)))) }
 	m.charge = m.charge[:0]
 	for r := range m.right {
@@ -287,7 +289,7 @@ func (m *master) round() {
 	for i := range m.floors {
 		f := &m.floors[i]
 		m.charge[f.row] = 0 // it counts as a gain instead
-		m.gain = append(m.gain, max(0, whole(float64(dual[f.row]*unit)/f.scale)))
+		m.gain = append(m.gain, max(0, min(whole(float64(dual[f.row]*unit)/f.scale), int64(most/f.scale))))
 	}
 }
 

@@ -296,6 +296,7 @@ func (s *search) tree(at node, o outcome) int64 {
 			if !s.dive(at.choices, at.rest, o) {
 				return max(at.bound, unsettled, most(open))
 			}
+			s.branch(at.choices, at.rest)
 			s.program.SetBasis(basis)
 		}
 		var next *node
@@ -306,7 +307,9 @@ func (s *search) tree(at node, o outcome) int64 {
 				open = append(open, node{append(slices.Clone(at.choices), c[1]), at.bound, basis, at.rest})
 			} else if s.graph != nil {
 				unsettled = max(unsettled, at.bound)
-			} // else all is decided, and what that makes has been looked at
+			} else {
+				s.take(s.decided()) // which the program need not have come to
+			}
 		}
 		// Go on below; else with what promises most.
 		for {
@@ -405,6 +408,17 @@ func (s *search) split(o *outcome) ([2]choice, bool) {
 		return [2]choice{}, false
 	}
 	return [2]choice{{carrying, best}, {lacking, best}}, true
+}
+
+// decided is the exchanges that the branch at hand carries out.
+func (s *search) decided() []int32 {
+	var exchanges []int32
+	for e, kept := range s.kept {
+		if kept {
+			exchanges = append(exchanges, int32(e))
+		}
+	}
+	return exchanges
 }
 
 // candidate takes the plan of an outcome if it is whole, valid, and better than

@@ -1,0 +1,17 @@
+#!/bin/sh
+# Builds the reactor as it is shipped: sh wasm/reactor/build.sh OUT.wasm
+#
+# Calls are not inlined in packages where that makes the module larger and nothing
+# faster. Then shrink drops what only traces of faults would show.
+set -eu
+out=$(cd "$(dirname "$1")" && pwd)/$(basename "$1")
+cd "$(dirname "$0")/../.."
+module=github.com/ruilkring/ruilkring
+set -- -buildmode=c-shared -trimpath -buildvcs=false -ldflags='-s -w'
+for package in "$module/wasm/..." "$module/internal/..." "$module/matching/scenario" "$module/matching/survey" \
+	fmt time os reflect strings bufio syscall 'crypto/...' 'encoding/...' internal/poll internal/fmtsort internal/bisect internal/godebug; do
+	set -- "$@" -gcflags="$package=-l"
+done
+GOOS=wasip1 GOARCH=wasm go build "$@" -o "$out.large" ./wasm/reactor
+go run ./wasm/reactor/shrink "$out.large" "$out"
+rm "$out.large"
