@@ -106,7 +106,7 @@ func (c Freeze) decide(t *turn) error {
 	if err != nil {
 		return err
 	}
-	e := &roundFrozen{sealedInRound: sealedInRound{ofRound: ofRound{c.Round}}, Digest: p.Problem.Digest()}
+	e := &roundFrozen{sealedInRound: sealedInRound{ofRound: ofRound(c)}, Digest: p.Problem.Digest()}
 	var random [8]byte
 	var salt [32]byte
 	rand.Read(random[:]) // which never fails
@@ -385,7 +385,7 @@ func (c Expire) decide(t *turn) error {
 	if err := rec.try(expired); err != nil {
 		return err
 	}
-	return t.emit(&roundExpired{ofRound{c.Round}, expired})
+	return t.emit(&roundExpired{ofRound(c), expired})
 }
 
 // CloseRound ends a round. Who did not move waits again, with the priority and the
@@ -410,7 +410,7 @@ func (c CloseRound) decide(t *turn) error {
 	}
 	after := *rec
 	after.round = next
-	return t.emit(&roundClosed{ofRound{c.Round}, after.summarize()})
+	return t.emit(&roundClosed{ofRound(c), after.summarize()})
 }
 
 // ForgetRound drops everything about a closed round but its summary, and destroys
@@ -433,7 +433,7 @@ func (c ForgetRound) decide(t *turn) error {
 		return fmt.Errorf("%w: round %s is %s", ErrState, c.Round, rec.round.Phase())
 	}
 	name := rec.key.name()
-	if err := t.emit(&roundForgotten{ofRound{c.Round}}); err != nil {
+	if err := t.emit(&roundForgotten{ofRound(c)}); err != nil {
 		return err
 	}
 	t.dropKey(name)

@@ -126,10 +126,8 @@ func putPractice(c *call, in *practiceBody) (*practiceBody, error) {
 			return nil, notFound()
 		}
 		in.Region = p.Region // that is not for the practice to say
-	} else {
-		if known && !c.by.keeps(&p) || !slices.Contains(c.by.Regions, in.Region) {
-			return nil, notFound()
-		}
+	} else if known && !c.by.keeps(&p) || !slices.Contains(c.by.Regions, in.Region) {
+		return nil, notFound()
 	}
 	version, err := c.ifMatch()
 	if err != nil {

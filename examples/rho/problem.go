@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"log/slog"
+	"maps"
 	"net/http"
 	"strconv"
 
@@ -87,9 +88,7 @@ func fail(w http.ResponseWriter, r *http.Request, err error) {
 	if p.Type == "" {
 		p.Type = "about:blank"
 	}
-	for name, values := range p.header {
-		w.Header()[name] = values
-	}
+	maps.Copy(w.Header(), p.header)
 	w.Header().Set("Content-Type", "application/problem+json")
 	data, err := json.Marshal(p)
 	if err != nil {

@@ -2,6 +2,7 @@ package round
 
 import (
 	"fmt"
+	"slices"
 )
 
 func (e Opened) apply(r *Round) error {
@@ -21,7 +22,8 @@ func (e Opened) apply(r *Round) error {
 // identifier reports whether s can name a round.
 func identifier(s string) bool {
 	for _, c := range []byte(s) {
-		if !(c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '-') {
+		letter := c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z'
+		if !letter && (c < '0' || c > '9') && c != '-' {
 			return false
 		}
 	}
@@ -131,22 +133,22 @@ func (e Asked) apply(r *Round) error {
 }
 
 // answering gives the exchange, to be changed, of an answer in time.
-func (r *Round) answering(exchange, move int, at int64) (*Exchange, *Move, error) {
+func (r *Round) answering(exchange, move int, at int64) (*Move, error) {
 	if err := r.in(PhaseConsenting); err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	if at >= r.deadline {
-		return nil, nil, fmt.Errorf("%w: the deadline of round %s is over", ErrState, r.id)
+		return nil, fmt.Errorf("%w: the deadline of round %s is over", ErrState, r.id)
 	}
 	e := r.Exchange(exchange)
 	if e == nil || move < 0 || move >= len(e.Moves) {
-		return nil, nil, fmt.Errorf("%w: move %d of exchange %d", ErrUnknown, move, exchange)
+		return nil, fmt.Errorf("%w: move %d of exchange %d", ErrUnknown, move, exchange)
 	}
 	if e.State != Pending {
-		return nil, nil, fmt.Errorf("%w: exchange %d is %s", ErrState, exchange, e.State)
+		return nil, fmt.Errorf("%w: exchange %d is %s", ErrState, exchange, e.State)
 	}
 	e = r.change(e)
-	return e, &e.Moves[move], nil
+	return &e.Moves[move], nil
 }
 
 // change is a copy of an exchange in the place of the one before.
@@ -167,7 +169,7 @@ func (r *Round) become(number int, to State) *Exchange {
 }
 
 func (e Answered) apply(r *Round) error {
-	_, m, err := r.answering(e.Exchange, e.Move, e.At)
+	m, err := r.answering(e.Exchange, e.Move, e.At)
 	if err != nil {
 		return err
 	}
@@ -185,7 +187,7 @@ func (e Answered) apply(r *Round) error {
 }
 
 func (e Received) apply(r *Round) error {
-	_, m, err := r.answering(e.Exchange, e.Move, e.At)
+	m, err := r.answering(e.Exchange, e.Move, e.At)
 	if err != nil {
 		return err
 	}
@@ -204,12 +206,7 @@ func (e Received) apply(r *Round) error {
 
 // known reports whether there is such a ground.
 func known(g Ground) bool {
-	for _, k := range Grounds() {
-		if k == g {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(Grounds(), g)
 }
 
 func (e Confirmed) apply(r *Round) error {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"slices"
 
 	"github.com/ruilkring/ruilkring/matching"
 )
@@ -374,10 +375,8 @@ func (r *Round) Due(exchange int) Event {
 		if m.Practice == No {
 			return Broke{Exchange: exchange, Reason: Refused}
 		}
-		for _, a := range m.Adults {
-			if a == No {
-				return Broke{Exchange: exchange, Reason: Declined}
-			}
+		if slices.Contains(m.Adults, No) {
+			return Broke{Exchange: exchange, Reason: Declined}
 		}
 	}
 	if e.agreed() {
@@ -401,10 +400,8 @@ func (r *Round) Apply(e Event) (*Round, error) {
 
 // in gives an error unless the round is in one of the phases.
 func (r *Round) in(allowed ...Phase) error {
-	for _, p := range allowed {
-		if r.phase == p {
-			return nil
-		}
+	if slices.Contains(allowed, r.phase) {
+		return nil
 	}
 	return fmt.Errorf("%w: round %s is %s", ErrState, r.id, r.phase)
 }

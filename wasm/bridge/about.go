@@ -4,8 +4,8 @@ import (
 	"maps"
 	"slices"
 
-	"github.com/ruilkring/ruilkring/internal/jsontext"
 	"github.com/ruilkring/ruilkring/matching"
+	"github.com/ruilkring/ruilkring/matching/jsontext"
 	"github.com/ruilkring/ruilkring/matching/scenario"
 )
 

@@ -5,8 +5,8 @@ import (
 	"errors"
 	"sync"
 
-	"github.com/ruilkring/ruilkring/internal/jsontext"
 	"github.com/ruilkring/ruilkring/matching"
+	"github.com/ruilkring/ruilkring/matching/jsontext"
 )
 
 // Options say how much a bridge may take on. The zero value has the default

@@ -4,8 +4,8 @@ import (
 	"bytes"
 	"math"
 
-	"github.com/ruilkring/ruilkring/internal/jsontext"
 	"github.com/ruilkring/ruilkring/matching"
+	"github.com/ruilkring/ruilkring/matching/jsontext"
 )
 
 // EncodeColumns is the problem, which must be valid, in the columns form.

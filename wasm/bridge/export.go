@@ -5,8 +5,8 @@ import (
 	"errors"
 	"slices"
 
-	"github.com/ruilkring/ruilkring/internal/jsontext"
 	"github.com/ruilkring/ruilkring/matching"
+	"github.com/ruilkring/ruilkring/matching/jsontext"
 )
 
 // forms are the forms in which a problem is exported.

@@ -4,7 +4,7 @@ import (
 	"errors"
 	"strconv"
 
-	"github.com/ruilkring/ruilkring/internal/jsontext"
+	"github.com/ruilkring/ruilkring/matching/jsontext"
 )
 
 // magic begins every frame.

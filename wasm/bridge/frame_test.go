@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/ruilkring/ruilkring/internal/jsontext"
+	"github.com/ruilkring/ruilkring/matching/jsontext"
 )
 
 // packed is a frame of a header in JSON, written without the code under test.

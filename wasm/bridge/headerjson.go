@@ -3,7 +3,7 @@ package bridge
 import (
 	"strconv"
 
-	"github.com/ruilkring/ruilkring/internal/jsontext"
+	"github.com/ruilkring/ruilkring/matching/jsontext"
 	"github.com/ruilkring/ruilkring/matching/scenario"
 	"github.com/ruilkring/ruilkring/matching/survey"
 )

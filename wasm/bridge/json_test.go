@@ -9,7 +9,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/ruilkring/ruilkring/internal/jsontext"
+	"github.com/ruilkring/ruilkring/matching/jsontext"
 	"github.com/ruilkring/ruilkring/matching/scenario"
 	"github.com/ruilkring/ruilkring/matching/survey"
 )

@@ -6,8 +6,8 @@ import (
 	"strconv"
 	"sync/atomic"
 
-	"github.com/ruilkring/ruilkring/internal/jsontext"
 	"github.com/ruilkring/ruilkring/matching"
+	"github.com/ruilkring/ruilkring/matching/jsontext"
 	"github.com/ruilkring/ruilkring/matching/scenario"
 	"github.com/ruilkring/ruilkring/matching/survey"
 )

@@ -6,8 +6,8 @@ import (
 	"slices"
 	"strconv"
 
-	"github.com/ruilkring/ruilkring/internal/jsontext"
 	"github.com/ruilkring/ruilkring/matching"
+	"github.com/ruilkring/ruilkring/matching/jsontext"
 )
 
 // request is a request that was taken apart.

@@ -5,8 +5,8 @@ import (
 	"errors"
 	"slices"
 
-	"github.com/ruilkring/ruilkring/internal/jsontext"
 	"github.com/ruilkring/ruilkring/matching"
+	"github.com/ruilkring/ruilkring/matching/jsontext"
 	"github.com/ruilkring/ruilkring/matching/scenario"
 	"github.com/ruilkring/ruilkring/matching/solve"
 	"github.com/ruilkring/ruilkring/matching/survey"

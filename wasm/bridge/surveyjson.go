@@ -1,7 +1,7 @@
 package bridge
 
 import (
-	"github.com/ruilkring/ruilkring/internal/jsontext"
+	"github.com/ruilkring/ruilkring/matching/jsontext"
 	"github.com/ruilkring/ruilkring/matching/survey"
 )
 

@@ -51,7 +51,8 @@ function offlineFiles(): Plugin {
 export default defineConfig({
   base: "./",
   plugins: [contentPolicy(), offlineFiles()],
-  resolve: { preserveSymlinks: false },
+  // In development the package is used as it is: bundling it ahead loses its worker.
+  optimizeDeps: { exclude: ["ruilkring"] },
   worker: { format: "es" },
   build: {
     target: ["chrome123", "firefox121", "safari17.5"],

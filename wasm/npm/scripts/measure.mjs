@@ -28,7 +28,7 @@ const folder = await mkdtemp(join(tmpdir(), "ruilkring-measure-"));
 const median = (list) => [...list].sort((a, b) => a - b)[list.length >> 1];
 const ms = (n) => `${n.toFixed(0)} ms`;
 function line(what, value) {
-  console.log(`${what.padEnd(58)}${value}`);
+  console.log(`${what.padEnd(64)}${value}`);
 }
 
 function report(where, m) {
@@ -38,7 +38,7 @@ function report(where, m) {
   line(`${where}: survey of the plan after a change, median of ${m.warm.length}`, ms(median(m.warm)));
   const at = (i) => `${(m.memory[Math.min(i, m.memory.length) - 1] / 2 ** 20).toFixed(1)} MiB`;
   line(`${where}: memory after 10 and ${m.memory.length} solves`, `${at(10)}, ${at(1000)}`);
-  line(`${where}: cancelled and ready again, median and most of 5`, `${ms(median(m.cancels))}, ${ms(Math.max(...m.cancels))}`);
+  line(`${where}: cancelled and ready again, 5 times`, m.cancels.map(ms).join(", "));
   line(`${where}: the first plan after that, median`, ms(median(m.reloads)));
 }
 

@@ -4,6 +4,7 @@ import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 import { init as initHere, RuilkringError } from "ruilkring";
 import { init as initWorker } from "ruilkring/worker";
+import { brokenEngine } from "./broken.mjs";
 import { pair, town } from "./town.mjs";
 
 const inits = { "in the thread": initHere, "in a worker": initWorker };
@@ -95,6 +96,12 @@ for (const [where, init] of Object.entries(inits)) {
     const thrown = new Error("thrown in onProgress");
     await assert.rejects(region.solve({ scenario: scenario(2), onProgress: () => { throw thrown; } }), thrown);
     assert.deepEqual((await region.solve()).planBytes, before);
+    engine.close();
+  });
+
+  test(`${where}: an engine that breaks down rejects the call, and the next one has a fresh one`, async () => {
+    const engine = await init({ wasmBytes: brokenEngine() });
+    for (const turn of ["first", "second"]) await assert.rejects(engine.about(), { code: "crashed", message: /unreachable/ }, turn);
     engine.close();
   });
 

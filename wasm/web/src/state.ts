@@ -99,6 +99,12 @@ export function openPlace(next: Place): void {
           glimpsed.value = -1;
         }
       });
+    },
+    detailed: (o) => {
+      batch(() => {
+        if (isNothing(o.scenario)) start.value = o;
+        if (outcome.value !== null && keyOf(outcome.value.scenario) === keyOf(o.scenario)) outcome.value = o;
+      });
       // The start comes first, since everything is compared with it.
       if (keyOf(o.scenario) !== keyOf(scenario.value)) solver?.ask(scenario.value);
     },
@@ -218,11 +224,13 @@ function readTheme(): Theme {
   }
 }
 
-// Tests, and whoever drives the page, see here whether its numbers answer its
-// question.
+// Tests, and whoever drives the page, see here whether it answers its question:
+// not yet, with its numbers, or wholly.
 effect(() => {
-  const settled = outcome.value !== null && (stopped.value || refused.value !== "" || (solving.value === null && keyOf(outcome.value.scenario) === keyOf(scenario.value)));
-  document.documentElement.dataset["settled"] = String(settled);
+  const o = outcome.value;
+  const given = stopped.value || refused.value !== "" || (o !== null && solving.value === null && keyOf(o.scenario) === keyOf(scenario.value));
+  const whole = o !== null && o.exchanges !== null && start.value?.exchanges !== null;
+  document.documentElement.dataset["answer"] = !given ? "pending" : whole || stopped.value || refused.value !== "" ? "whole" : "numbers";
 });
 
 effect(() => {

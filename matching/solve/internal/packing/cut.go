@@ -191,11 +191,11 @@ func (s *search) cut(o *outcome, root bool) bool {
 		xs[i], things[i] = p.x, p.things
 	}
 	all = append(all, islands(xs, things, near, busy)...)
-	if len(all) > 0 {
-		// Enough to go on with.
-	} else if root {
+	switch {
+	case len(all) > 0: // Enough to go on with.
+	case root:
 		all = append(all, larger(xs, things, of, near, busy, starts, widest)...)
-	} else {
+	default:
 		all = append(all, larger(xs, things, of, near, busy, begins, wider)...)
 	}
 	slices.SortFunc(all, func(a, b broken) int {

@@ -117,7 +117,7 @@ func (s *search) choices(pairs, wishes []int32, worth, least int64, found func(w
 // over is a search at the same level over these exchanges only. Its program
 // begins where that at hand is.
 func (s *search) over(list []round.Exchange) *search {
-	sub := &search{master: s.master.clone(), meter: s.meter, cuttable: true, large: s.large, tell: s.tell}
+	sub := &search{master: s.clone(), meter: s.meter, cuttable: true, large: s.large, tell: s.tell}
 	sub.pivots = sub.program.Pivots()
 	sub.best = plan{slices.Clone(s.best.exchanges), s.best.score}
 	sub.only = make([]int32, 0, len(list))

@@ -302,12 +302,13 @@ func (s *search) tree(at node, o outcome) int64 {
 		var next *node
 		if at.bound > s.floor() {
 			c, ok := s.split(&o)
-			if ok {
+			switch {
+			case ok:
 				next = &node{append(slices.Clone(at.choices), c[0]), at.bound, basis, at.rest}
 				open = append(open, node{append(slices.Clone(at.choices), c[1]), at.bound, basis, at.rest})
-			} else if s.graph != nil {
+			case s.graph != nil:
 				unsettled = max(unsettled, at.bound)
-			} else {
+			default:
 				s.take(s.decided()) // which the program need not have come to
 			}
 		}

@@ -5,7 +5,8 @@ import type { Exchanges, Kind, Outcome as DeclineOutcome, PlanSurvey, Scenario, 
 export interface Outcome {
   scenario: Scenario;
   survey: PlanSurvey;
-  exchanges: Exchanges;
+  /** Null until they have come in. */
+  exchanges: Exchanges | null;
   decline: DeclineOutcome | null;
   proven: boolean;
   /** The search was ended by its budget: a longer one may find more. */
@@ -13,31 +14,35 @@ export interface Outcome {
   /** Persons who could move beyond this plan at most, 0 where it is proven best. */
   slack: number;
   goals: readonly string[];
-  /** The bytes of the plan as the library writes it; they are what is saved. */
-  planBytes: Uint8Array;
+  /** It was searched for without a budget. */
+  thorough: boolean;
   /** From the question to the answer, in milliseconds. */
   took: number;
 }
 
-/** Makes an outcome of a solution that brought plan, survey and exchanges. */
-export function outcomeOf(scenario: Scenario, s: Solution, took: number): Outcome {
-  if (s.survey === undefined || s.exchanges === undefined || s.planBytes === undefined) {
-    throw new Error("the engine left out a part of its answer");
-  }
+/** Makes an outcome of a solution that brought a survey. */
+export function outcomeOf(scenario: Scenario, s: Solution, thorough: boolean, took: number): Outcome {
+  if (s.survey === undefined) throw new Error("the engine left out the survey");
   const level = s.goals.indexOf("patients");
   const slack = level < 0 ? 0 : Math.max(0, (s.bound[level]?.[0] ?? 0) - (s.score[level]?.[0] ?? 0));
   return {
     scenario,
     survey: s.survey,
-    exchanges: s.exchanges,
+    exchanges: null,
     decline: s.decline ?? null,
     proven: s.status === "optimal",
     early: s.limit === "steps",
     slack,
     goals: s.goals,
-    planBytes: s.planBytes,
+    thorough,
     took,
   };
+}
+
+/** The outcome with its exchanges. */
+export function withExchanges(o: Outcome, exchanges: Exchanges | undefined): Outcome {
+  if (exchanges === undefined) throw new Error("the engine left out the exchanges");
+  return { ...o, exchanges };
 }
 
 /** The numbers that scenarios are compared by. */
@@ -90,12 +95,12 @@ export interface Turnover {
 const moversKept = new WeakMap<Exchanges, Map<string, number>>();
 
 /** The persons each household brings along who move in the outcome. */
-function movers(o: Outcome): Map<string, number> {
-  const known = moversKept.get(o.exchanges);
+function movers(e: Exchanges): Map<string, number> {
+  const known = moversKept.get(e);
   if (known !== undefined) return known;
-  const { state, offsets, moves } = o.exchanges;
+  const { state, offsets, moves } = e;
   const list = new Map<string, number>();
-  moversKept.set(o.exchanges, list);
+  moversKept.set(e, list);
   state.forEach((s, e) => {
     if (s === 1) return;
     for (let m = offsets[e]!; m < offsets[e + 1]!; m++) list.set(moves.household[m]!, moves.size[m]!);
@@ -103,11 +108,11 @@ function movers(o: Outcome): Map<string, number> {
   return list;
 }
 
-/** Works out who came and who fell out against the start; nothing for the start itself. */
+/** Works out who came and who fell out against the start; nothing for the start itself, or before it is known. */
 export function turnover(start: Outcome, now: Outcome): Turnover {
-  if (isNothing(now.scenario)) return { gained: 0, lost: 0 };
-  const before = movers(start);
-  const after = movers(now);
+  if (isNothing(now.scenario) || start.exchanges === null || now.exchanges === null) return { gained: 0, lost: 0 };
+  const before = movers(start.exchanges);
+  const after = movers(now.exchanges);
   let gained = 0;
   let lost = 0;
   for (const [id, size] of after) if (!before.has(id)) gained += size;

@@ -1,4 +1,4 @@
-import { outcomeOf, type Outcome } from "./outcome.ts";
+import { outcomeOf, withExchanges, type Outcome } from "./outcome.ts";
 import { keyOf } from "./scenario.ts";
 import type { Progress, Region, Scenario } from "./types.ts";
 
@@ -7,13 +7,17 @@ export interface SolverEvents {
   /** A question is being worked on. */
   begun: (scenario: Scenario) => void;
   progress: (p: Progress) => void;
-  /** The answer to the latest question. */
+  /** The answer to the latest question, at first without its exchanges. */
   answered: (o: Outcome) => void;
+  /** The same answer with its exchanges. */
+  detailed: (o: Outcome) => void;
   failed: (error: unknown, scenario: Scenario) => void;
 }
 
 /** Most answers that are kept, so that undo and comparing cost nothing. */
 const most = 24;
+/** A solve that has run this long is given up for a newer question, in milliseconds. */
+const patience = 400;
 /**
  * The budget of an answer, in steps. Rounds without caps take a fraction of it. A
  * capped round has a plan within a few parts in a thousand of its bound by then,
@@ -21,8 +25,30 @@ const most = 24;
  */
 const stepsPerHousehold = 12_000;
 const leastSteps = 60_000_000;
-/** A solve that has run this long is given up for a newer question, in milliseconds. */
-const patience = 400;
+/** Rounds of so many households take long enough for a word on how far they are. */
+const large = 20_000;
+
+/** The step budget of an answer; none for a thorough one. */
+export function budget(region: Region, thorough: boolean): number {
+  return thorough ? 0 : Math.max(leastSteps, stepsPerHousehold * region.households);
+}
+
+interface Question {
+  scenario: Scenario;
+  thorough: boolean;
+  asked: number;
+}
+
+interface Run {
+  since: number;
+  abort: AbortController;
+  /** The start: everything is compared with it, so it is never given up for another question. */
+  first: boolean;
+  /** What is left to do is a moment's work. */
+  solved: boolean;
+  /** Nobody waits for it any more. */
+  overtaken: boolean;
+}
 
 /**
  * Asks one question at a time, the newest first: questions that were overtaken
@@ -33,8 +59,8 @@ export class Solver {
   readonly #region: Region;
   readonly #events: SolverEvents;
   readonly #kept = new Map<string, Outcome>();
-  #running: { scenario: Scenario; since: number; abort: AbortController } | null = null;
-  #waiting: { scenario: Scenario; thorough: boolean; asked: number } | null = null;
+  #running: Run | null = null;
+  #waiting: Question | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #closed = false;
 
@@ -49,23 +75,26 @@ export class Solver {
    */
   ask(scenario: Scenario, thorough = false): void {
     const known = this.#kept.get(keyOf(scenario));
-    if (known !== undefined && !(thorough && known.early)) {
+    if (known !== undefined && known.exchanges !== null && !(thorough && known.early)) {
       this.#waiting = null;
-      this.#running?.abort.abort();
-      this.#running = null;
+      this.#overtake();
       this.#events.answered({ ...known, scenario });
       return;
     }
-    const now = performance.now();
-    this.#waiting = { scenario, thorough, asked: now };
-    if (this.#running === null) {
-      void this.#next();
-      return;
-    }
-    const left = this.#running.since + patience - now;
+    this.#waiting = { scenario, thorough, asked: performance.now() };
+    if (this.#running === null) void this.#next();
+    else this.#overtake();
+  }
+
+  /** Lets what is being worked on end if that is soon, and else gives it up. */
+  #overtake(): void {
     const running = this.#running;
+    if (running === null || running.first) return;
+    running.overtaken = true;
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => running.abort.abort(), Math.max(0, left));
+    this.#timer = setTimeout(() => {
+      if (!running.solved) running.abort.abort();
+    }, Math.max(0, running.since + patience - performance.now()));
   }
 
   /** Gives up what is being worked on. No answer comes. */
@@ -86,27 +115,49 @@ export class Solver {
     const question = this.#waiting;
     if (question === null || this.#closed) return;
     this.#waiting = null;
-    const { scenario, thorough, asked } = question;
-    const run = { scenario, since: performance.now(), abort: new AbortController() };
+    const run: Run = { since: performance.now(), abort: new AbortController(), first: this.#kept.size === 0, solved: false, overtaken: false };
     this.#running = run;
-    this.#events.begun(scenario);
+    this.#events.begun(question.scenario);
     try {
-      const solution = await this.#region.solve({
-        scenario,
-        maxSteps: thorough ? 0 : Math.max(leastSteps, stepsPerHousehold * this.#region.households),
-        want: ["plan", "survey", "exchanges"],
-        signal: run.abort.signal,
-        onProgress: (p) => this.#running === run && this.#events.progress(p),
-      });
-      const outcome = outcomeOf(scenario, solution, performance.now() - asked);
-      this.#keep(outcome);
-      if (this.#running === run && this.#waiting === null) this.#events.answered(outcome);
+      await this.#work(question, run, () => this.#running === run && !run.overtaken);
     } catch (error) {
-      if (!run.abort.signal.aborted && this.#running === run) this.#events.failed(error, scenario);
+      if (!run.abort.signal.aborted && this.#running === run && !run.overtaken) this.#events.failed(error, question.scenario);
     }
     if (this.#running === run) this.#running = null;
     clearTimeout(this.#timer);
     if (this.#running === null && this.#waiting !== null) void this.#next();
+  }
+
+  /** Numbers first, since everybody looks at them; then the exchanges, which the engine still has. */
+  async #work({ scenario, thorough, asked }: Question, run: Run, current: () => boolean): Promise<void> {
+    const options = { scenario, maxSteps: budget(this.#region, thorough), signal: run.abort.signal };
+    // To tell how far it is costs a short solve as much time as the rest of it.
+    const long = this.#region.households > large || !this.#plain(scenario);
+    const solution = await this.#region.solve({
+      ...options,
+      want: ["survey"],
+      ...(long ? { onProgress: (p: Progress) => current() && this.#events.progress(p) } : {}),
+    });
+    run.solved = true;
+    const outcome = outcomeOf(scenario, solution, thorough, performance.now() - asked);
+    this.#keep(outcome);
+    if (!current()) return;
+    this.#events.answered(outcome);
+    // Let the page paint before the rest comes in.
+    await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+    if (!current()) return;
+    const { exchanges } = await this.#region.solve({ ...options, want: ["exchanges"] });
+    const whole = withExchanges(outcome, exchanges);
+    this.#keep(whole);
+    if (current()) this.#events.detailed(whole);
+  }
+
+  /** Reports whether the round is one of single persons without caps and limits, which takes moments. */
+  #plain(s: Scenario): boolean {
+    const { all, maxCycle, maxChain, practices } = this.#region.survey;
+    const caps = (s.maxCycle ?? maxCycle) !== 0 || (s.maxChain ?? maxChain) !== 0;
+    const limits = practices.maxIntake.some((n) => n >= 0) || (s.practices ?? []).some((p) => p.maxIntake !== undefined);
+    return !caps && !limits && all.persons === all.households;
   }
 
   #keep(o: Outcome): void {
@@ -114,7 +165,7 @@ export class Solver {
     this.#kept.delete(key);
     this.#kept.set(key, o);
     // The first one, the start, stays.
-    const [, second] = this.#kept.keys();
-    if (this.#kept.size > most && second !== undefined) this.#kept.delete(second);
+    const [first, second] = this.#kept.keys();
+    if (this.#kept.size > most && second !== undefined) this.#kept.delete(first === key ? first : second);
   }
 }

@@ -22,6 +22,7 @@ const rowsKept = new WeakMap<Exchanges, ReturnType<typeof rowsOf>>();
 
 /** The rows of an outcome, worked out once. */
 export function rowsOfOutcome(o: Outcome): ReturnType<typeof rowsOf> {
+  if (o.exchanges === null) return [];
   let rows = rowsKept.get(o.exchanges);
   if (rows === undefined) rowsKept.set(o.exchanges, (rows = rowsOf(o.exchanges)));
   return rows;
@@ -32,8 +33,8 @@ export function ExchangeCard({ index }: { index: number }) {
   const { texts: t, format: f } = language.value;
   const o = outcome.value;
   const here = place.value;
-  if (o === null || here === null || index >= o.exchanges.kind.length) return null;
-  const e = o.exchanges;
+  const e = o?.exchanges ?? null;
+  if (e === null || here === null || index >= e.kind.length) return null;
   const kind = e.kind[index]!;
   const moves = order(e, index);
   const name = (i: number): string => (i < 0 ? t.table.nowhere : here.practices[i]!.name);

@@ -43,7 +43,7 @@ export function MapPanel() {
   }, [o]);
   const shown = glimpsed.value >= 0 ? glimpsed.value : selection.value?.kind === "exchange" ? selection.value.index : -1;
   const focus = useMemo((): Focus => {
-    if (shown >= 0 && o !== null && here !== null) return { kind: "exchange", steps: stepsOf(o.exchanges, shown, here.plane) };
+    if (shown >= 0 && o !== null && o.exchanges !== null && here !== null) return { kind: "exchange", steps: stepsOf(o.exchanges, shown, here.plane) };
     return selection.value?.kind === "practice" ? { kind: "practice", index: selection.value.index } : null;
   }, [shown, selection.value, o, here]);
   if (here === null) return <section class="map-panel" aria-busy="true"><div class="map-frame" /></section>;

@@ -1,3 +1,4 @@
+import { budget } from "../data/solver.ts";
 import { compareCSV, download } from "../data/save.ts";
 import { figures, outcome, place, saved, scenario, startFigures } from "../state.ts";
 import { language } from "../text/language.ts";
@@ -12,9 +13,14 @@ export function SaveDialogue() {
   const o = outcome.value;
   if (here === null || o === null) return null;
   const names = t.save.fileName;
+  const options = { scenario: o.scenario, maxSteps: budget(here.region, o.thorough) };
+  const plan = async () => {
+    const { planBytes } = await here.region.solve({ ...options, want: ["plan"] });
+    if (planBytes) download(`${names.plan}.json`, "application/json", planBytes);
+  };
   const csv = async () => {
-    const solution = await here.region.solve({ scenario: o.scenario, want: ["moves.csv"], language: code });
-    if (solution.movesCSV) download(`${names.plan}.csv`, "text/csv", solution.movesCSV);
+    const { movesCSV } = await here.region.solve({ ...options, want: ["moves.csv"], language: code });
+    if (movesCSV) download(`${names.plan}.csv`, "text/csv", movesCSV);
   };
   const compare = () => {
     const r = t.compare.rows;
@@ -31,7 +37,7 @@ export function SaveDialogue() {
     <Dialogue name="save" title={t.save.heading}>
       <h3>{t.save.plan}</h3>
       <div class="button-row">
-        <button type="button" class="button" data-test="save-plan-json" onClick={() => download(`${names.plan}.json`, "application/json", o.planBytes)}><SaveIcon /> {t.save.planJSON}</button>
+        <button type="button" class="button" data-test="save-plan-json" onClick={() => void plan()}><SaveIcon /> {t.save.planJSON}</button>
         <button type="button" class="button" data-test="save-plan-csv" onClick={() => void csv()}><SaveIcon /> {t.save.planCSV}</button>
       </div>
       <h3>{t.save.scenario}</h3>

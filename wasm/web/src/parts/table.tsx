@@ -29,13 +29,14 @@ export function ExchangeTable() {
   const rows = o === null ? [] : rowsOfOutcome(o);
 
   const found = useMemo(() => {
-    if (o === null || here === null) return [];
+    const e = o?.exchanges ?? null;
+    if (e === null || here === null) return [];
     const wanted = plain(query.trim());
     const names = here.practices.map((p) => plain(p.name));
-    const { household } = o.exchanges.moves;
+    const { household } = e.moves;
     const has = (row: ExchangeRow): boolean => {
       if (row.path.some((i) => i >= 0 && (names[i]!.includes(wanted) || here.practices[i]!.id === wanted))) return true;
-      for (let m = o.exchanges.offsets[row.index]!; m < o.exchanges.offsets[row.index + 1]!; m++) {
+      for (let m = e.offsets[row.index]!; m < e.offsets[row.index + 1]!; m++) {
         if (household[m]!.toLowerCase().includes(wanted)) return true;
       }
       return false;
@@ -141,7 +142,7 @@ export function ExchangeTable() {
             <tr aria-hidden="true" class="filler"><td /></tr>
           </tbody>
         </table>
-        {found.length === 0 && <p class="note none">{t.table.none}</p>}
+        {found.length === 0 && o.exchanges !== null && <p class="note none">{t.table.none}</p>}
       </div>
     </section>
   );

@@ -89,7 +89,7 @@ export async function visit(world, { width = 1280, height = 900, theme = "light"
  */
 export async function answered(page) {
   await page.waitForSelector("[data-test=moved]", { timeout: 60_000 });
-  await page.waitForFunction(() => document.documentElement.dataset["settled"] === "true", undefined, { timeout: 120_000 });
+  await page.waitForFunction(() => document.documentElement.dataset["answer"] === "whole", undefined, { timeout: 120_000 });
 }
 
 /**

@@ -50,12 +50,15 @@ lines.push(
 async function press(page, selector, index) {
   return page.evaluate(
     async ([s, i]) => {
+      const until = async (/** @type {string[]} */ ...states) => {
+        while (!states.includes(document.documentElement.dataset["answer"] ?? "")) await new Promise((resolve) => setTimeout(resolve, 1));
+      };
+      await until("whole");
       const begin = performance.now();
       /** @type {HTMLElement} */ (document.querySelectorAll(/** @type {string} */ (s))[/** @type {number} */ (i)]).click();
-      for (;;) {
-        await new Promise((resolve) => setTimeout(resolve, 1));
-        if (document.documentElement.dataset["settled"] === "true") break;
-      }
+      // Until the numbers, the map and the charts are those of the new plan; the
+      // table of exchanges follows.
+      await until("numbers", "whole");
       await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve, 0)));
       return performance.now() - begin;
     },
