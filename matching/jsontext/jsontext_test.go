@@ -9,8 +9,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/ruilkring/ruilkring/matching/jsontext"
 	"github.com/ruilkring/ruilkring/matching"
+	"github.com/ruilkring/ruilkring/matching/jsontext"
 )
 
 // std is a value as encoding/json writes it.
