@@ -25,7 +25,7 @@ const (
 	violated   = 0.04
 	cutsAtOnce = 40
 	mostCuts   = 600
-	// widest is how many things a cut at the root is about at most, and wide
+	// widest is how many things a cut at the root is about at most, and wider
 	// one further down.
 	widest = 255
 	wider  = 15
@@ -192,7 +192,7 @@ func (s *search) cut(o *outcome, root bool) bool {
 	}
 	all = append(all, islands(xs, things, near, busy)...)
 	switch {
-	case len(all) > 0: // Enough to go on with.
+	case len(all) > 0: // enough to go on with
 	case root:
 		all = append(all, larger(xs, things, of, near, busy, starts, widest)...)
 	default:
