@@ -7,6 +7,7 @@
 //	rk_free(ptr i32)                gives a piece back
 //	rk_call(ptr i32, n i32) → i64   answers the request in a piece: the address of
 //	                                the answer × 2^32 + its length
+//	rk_collect()                    collects the memory that nothing holds, in a pause
 //
 // The answer is a piece of its own, which the host gives back by rk_free. While a
 // call runs the host's function progress of module ruilkring is told how far it
@@ -21,6 +22,7 @@ package main
 
 import (
 	"context"
+	"runtime"
 	"unsafe"
 
 	"github.com/ruilkring/ruilkring/wasm/bridge"
@@ -50,6 +52,13 @@ func alloc(n int32) uint32 {
 
 //go:wasmexport rk_free
 func free(at uint32) { delete(pieces, uintptr(at)) }
+
+// collect gives the memory back, inside the module, that nothing holds any more:
+// linear memory never shrinks, so a host that has time between two calls keeps it
+// from growing.
+//
+//go:wasmexport rk_collect
+func collect() { runtime.GC() }
 
 //go:wasmexport rk_call
 func call(at, n uint32) uint64 {
