@@ -14,7 +14,7 @@ import (
 func TestCurve(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "curve.txt")
 	var out bytes.Buffer
-	args := []string{"-preset", "sample", "-families", "-table", "none", "-max-cycle", "3", "-max-chain", "4", "-steps", "60000000", "-out", path}
+	args := []string{"-preset", "sample", "-families", "-table", "none", "-max-cycle", "3", "-max-chain", "4", "-steps", "30000000", "-out", path}
 	if err := run(args, &out, &out); err != nil {
 		t.Fatal(err)
 	}
