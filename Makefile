@@ -84,7 +84,7 @@ fix: ## what gofmt and the linters can mend by themselves
 
 .PHONY: test-race
 test-race: ## * every test, with the race detector and in random order
-	go test -race -shuffle=on ./...
+	go test -race -shuffle=on -timeout=40m ./...
 
 .PHONY: test-js
 test-js: ## * the tests of matching, the bridge and the round machine, as WebAssembly in Node

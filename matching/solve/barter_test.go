@@ -25,7 +25,7 @@ func TestTrade(t *testing.T) {
 				p.Practices[i].MaxIntake = &limit
 			}
 		}
-		best := solved(t, t.Context(), p, solve.Options{MaxSteps: 20_000_000})
+		best := solved(t, t.Context(), p, solve.Options{MaxSteps: 5_000_000})
 		if best.Method != "dive and repair" {
 			t.Fatalf("seed %d: method %q", seed, best.Method)
 		}
@@ -33,7 +33,7 @@ func TestTrade(t *testing.T) {
 		if len(best.Plan.Exchanges) > 0 { // with distance first, nobody should move
 			moving++
 		}
-		if again := solved(t, t.Context(), p, solve.Options{MaxSteps: 20_000_000, Threads: 3}); written(t, again.Plan) != written(t, best.Plan) {
+		if again := solved(t, t.Context(), p, solve.Options{MaxSteps: 5_000_000, Threads: 3}); written(t, again.Plan) != written(t, best.Plan) {
 			t.Errorf("seed %d: another plan on three threads", seed)
 		}
 		for budget := int64(1); budget < best.Steps; budget *= 50 {
