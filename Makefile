@@ -136,6 +136,10 @@ bench: ## the benchmarks, BENCH=. for which
 oracle: ## DOSE=100000 random problems, each against brute force
 	RUILKRING_DOSE=$(DOSE) go test -count=1 -timeout=0 ./matching/...
 
+.PHONY: oracle-capped
+oracle-capped: ## DOSE random rounds with caps, families, intake limits and weights, each against brute force
+	RUILKRING_DOSE=$(DOSE) go test -count=1 -timeout=0 -v -run='^TestPack$$' ./matching/solve
+
 # Each part brings its own targets.
 -include bench/bench.mk
 -include registry/registry.mk
