@@ -69,11 +69,11 @@ export async function openFiles(list: readonly File[]): Promise<void> {
     case "columns":
       return load(picked.name, { columns: picked.bytes });
     case "csv":
-      return load(picked.name, { practicesCSV: picked.practices, householdsCSV: picked.households });
+      return load(picked.name, { practicesCSV: picked.practices, householdsCSV: picked.households }, picked.names);
   }
 }
 
-async function load(name: string, input: RegionInput): Promise<void> {
+async function load(name: string, input: RegionInput, names: Record<string, string> = {}): Promise<void> {
   const { texts: t } = language.value;
   reading.value = true;
   try {
@@ -82,7 +82,8 @@ async function load(name: string, input: RegionInput): Promise<void> {
     notice.value = t.file.loaded(name);
   } catch (error) {
     if (error instanceof RuilkringError && error.faults.length > 0) {
-      faults.value = { name, faults: error.faults, total: error.total };
+      const own = error.faults.map((f) => (f.source === undefined ? f : { ...f, source: names[f.source] ?? f.source }));
+      faults.value = { name, faults: own, total: error.total };
     } else if (error instanceof RuilkringError && (error.code === "too_large" || error.code === "crashed")) {
       complaint.value = t.file.tooLarge;
     } else {

@@ -181,6 +181,8 @@ export function takeBack(): void {
   history.value = change(history.value, outcome.value.scenario);
   stopped.value = false;
   refused.value = "";
+  // Its exchanges may not have come in before it was overtaken.
+  solver?.ask(scenario.value);
 }
 
 /** Searches on for a better plan for the question, without a budget. */

@@ -2,7 +2,7 @@
 export type Picked =
   | { kind: "json"; name: string; bytes: Uint8Array }
   | { kind: "columns"; name: string; bytes: Uint8Array }
-  | { kind: "csv"; name: string; practices: Uint8Array; households: Uint8Array }
+  | { kind: "csv"; name: string; practices: Uint8Array; households: Uint8Array; names: Record<string, string> }
   | { kind: "half"; has: "practices" | "households"; name: string; bytes: Uint8Array }
   | { kind: "unknown"; name: string }
   | { kind: "many" };
@@ -73,5 +73,12 @@ export function pick(files: readonly Named[], half: (Picked & { kind: "half" }) 
 }
 
 function csv(practices: Named, households: Named): Picked {
-  return { kind: "csv", name: `${practices.name}, ${households.name}`, practices: asUTF8(practices.bytes), households: asUTF8(households.bytes) };
+  return {
+    kind: "csv",
+    name: `${practices.name}, ${households.name}`,
+    practices: asUTF8(practices.bytes),
+    households: asUTF8(households.bytes),
+    // The engine names the two files in its own way.
+    names: { "practices.csv": practices.name, "households.csv": households.name },
+  };
 }

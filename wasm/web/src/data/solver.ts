@@ -15,7 +15,7 @@ export interface SolverEvents {
 }
 
 /** Most answers that are kept, so that undo and comparing cost nothing. */
-const most = 24;
+const most = 8;
 /** A solve that has run this long is given up for a newer question, in milliseconds. */
 const patience = 400;
 /**
@@ -26,7 +26,7 @@ const patience = 400;
 const stepsPerHousehold = 12_000;
 const leastSteps = 60_000_000;
 /** Rounds of so many households take long enough for a word on how far they are. */
-const large = 20_000;
+const large = 100_000;
 
 /** The step budget of an answer; none for a thorough one. */
 export function budget(region: Region, thorough: boolean): number {
@@ -139,6 +139,8 @@ export class Solver {
       ...(long ? { onProgress: (p: Progress) => current() && this.#events.progress(p) } : {}),
     });
     run.solved = true;
+    performance.clearMeasures("solve");
+    performance.measure("solve", { start: asked });
     const outcome = outcomeOf(scenario, solution, thorough, performance.now() - asked);
     this.#keep(outcome);
     if (!current()) return;

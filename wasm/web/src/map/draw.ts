@@ -191,10 +191,14 @@ function drawExchange(c: CanvasRenderingContext2D, scene: Scene, view: View, pal
   const used = new Set(steps.flatMap((s) => [s.from, s.to]).filter((i) => i >= 0));
   for (const i of used) drawMark(c, scene.marks[i]!, at(i), radius(scene, view, scene.marks[i]!.wished), palette);
   const names = new Labels(c, view.width);
+  for (const i of used) names.keepOff(at(i).x, at(i).y, radius(scene, view, scene.marks[i]!.wished) * 0.8);
   for (const i of used) {
     const spot = at(i);
     const r = radius(scene, view, scene.marks[i]!.wished);
-    names.draw({ text: scene.marks[i]!.name, x: spot.x, y: spot.y - r - 13, font: `600 13px ${font}`, colour: palette.ink, halo: palette.ground }, true);
+    const text = scene.marks[i]!.name.split(",")[0]!;
+    const wide = r + 10 + text.length * 3.6;
+    const places = [{ x: 0, y: -r - 12 }, { x: 0, y: r + 13 }, { x: wide, y: 0 }, { x: -wide, y: 0 }];
+    names.drawNear({ text, x: spot.x, y: spot.y, font: `600 13px ${font}`, colour: palette.ink, halo: palette.ground }, places);
   }
 }
 

@@ -20,6 +20,8 @@ export interface MapProps {
   words: MapWords;
   /** Changes with the colours: the map reads them anew. */
   theme: string;
+  /** Pixels at the right that something lies over. */
+  covered: number;
   onHover: (index: number) => void;
   onChoose: (index: number) => void;
 }
@@ -44,7 +46,7 @@ function barOf(k: number): { km: number; pixels: number } {
 }
 
 /** The map: a canvas that is drawn only when something changed. */
-export function RegionMap({ scene, words, theme, onHover, onChoose }: MapProps) {
+export function RegionMap({ scene, words, theme, covered, onHover, onChoose }: MapProps) {
   const frame = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
   const [size, setSize] = useState({ width: 0, height: 0 });
@@ -64,7 +66,7 @@ export function RegionMap({ scene, words, theme, onHover, onChoose }: MapProps) 
     return () => observer.disconnect();
   }, []);
 
-  const base = useMemo(() => fit(scene, size.width, size.height), [scene.ground.box, size]);
+  const base = useMemo(() => fit(scene, Math.max(240, size.width - covered), size.height), [scene.ground.box, size, covered]);
   const view: View = {
     k: base.k * transform.k,
     x: base.x * transform.k + transform.x,
@@ -116,7 +118,7 @@ export function RegionMap({ scene, words, theme, onHover, onChoose }: MapProps) 
     };
     request = requestAnimationFrame(paint);
     return () => cancelAnimationFrame(request);
-  }, [scene, size, transform, palette]);
+  }, [scene, size, transform, palette, covered]);
 
   const at = (event: { clientX: number; clientY: number }): Spot => {
     const box = canvas.current!.getBoundingClientRect();

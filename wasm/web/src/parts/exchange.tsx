@@ -28,6 +28,15 @@ export function rowsOfOutcome(o: Outcome): ReturnType<typeof rowsOf> {
   return rows;
 }
 
+/** Shows an exchange that was chosen elsewhere on the page: brings the map into view, and its card to the keyboard. */
+export function showExchange(index: number): void {
+  selection.value = { kind: "exchange", index };
+  requestAnimationFrame(() => {
+    document.querySelector(".map-panel")?.scrollIntoView({ block: "start" });
+    document.getElementById("exchange-name")?.focus({ preventScroll: true });
+  });
+}
+
 /** One exchange, move by move. */
 export function ExchangeCard({ index }: { index: number }) {
   const { texts: t, format: f } = language.value;
@@ -43,7 +52,7 @@ export function ExchangeCard({ index }: { index: number }) {
   return (
     <section class="card exchange-card" aria-labelledby="exchange-name" data-test="exchange-card">
       <header>
-        <h2 id="exchange-name">{t.exchange.heading(t.table.kind[kind], moves.length)}</h2>
+        <h2 id="exchange-name" tabIndex={-1}>{t.exchange.heading(t.table.kind[kind], moves.length)}</h2>
         <button type="button" class="icon-button" aria-label={t.exchange.previous} title={t.exchange.previous} disabled={index === 0} onClick={() => go(index - 1)}><PreviousIcon /></button>
         <button type="button" class="icon-button" aria-label={t.exchange.next} title={t.exchange.next} disabled={index === last} onClick={() => go(index + 1)}><NextIcon /></button>
         <button type="button" class="icon-button" aria-label={t.exchange.close} title={t.exchange.close} onClick={() => (selection.value = null)}><CloseIcon /></button>

@@ -20,7 +20,7 @@ export function HeldPanel({ id = "held" }: { id?: string }) {
         most={most}
         rows={rows.map((h) => ({
           name: t.held.reasons[h.reason] ?? h.reason,
-          parts: [{ value: h.persons, kind: "held" }],
+          parts: [{ value: h.persons, kind: "stays" }],
           text: f.whole(h.persons),
           ...(o === start.value ? {} : { before: before.get(h.reason) ?? 0 }),
         }))}

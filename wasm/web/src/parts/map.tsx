@@ -5,7 +5,7 @@ import type { Focus, Mark, Scene } from "../map/scene.ts";
 import { RegionMap } from "../map/view.tsx";
 import { atStart, glimpsed, hovered, outcome, place, scenario, selection, start, theme } from "../state.ts";
 import { language } from "../text/language.ts";
-import { systemTheme } from "./theme.ts";
+import { cardOver, systemTheme } from "./theme.ts";
 import { stepsOf } from "./exchange.tsx";
 
 /** The map with its legend. */
@@ -13,13 +13,15 @@ export function MapPanel() {
   const { texts: t, format: f } = language.value;
   const here = place.value;
   const o = outcome.value;
-  const before = start.value;
+  // A picture depends on the surveys: exchanges that come in later change nothing.
+  const survey = o?.survey;
+  const before = start.value?.survey;
   const s = scenario.value;
   const same = atStart.value;
   const marks = useMemo((): Mark[] => {
     if (here === null) return [];
-    const now = o?.survey.practices;
-    const then = before?.survey.practices;
+    const now = survey?.practices;
+    const then = before?.practices;
     return here.practices.map((p, i) => {
       const change = changeOf(s, p.id);
       const extra = extraPlaces(s, p);
@@ -34,20 +36,25 @@ export function MapPanel() {
         altered,
       };
     });
-  }, [here, o, before, s, same, t]);
+  }, [here, survey, before, s, same, t]);
   const flows = useMemo(() => {
-    const list = o?.survey.flows;
+    const list = survey?.flows;
     if (list === undefined) return [];
     const all = list.from.map((from, i) => ({ from, to: list.to[i]!, persons: list.persons[i]! }));
     return all.sort((a, b) => b.persons - a.persons || a.from - b.from || a.to - b.to);
-  }, [o]);
+  }, [survey]);
   const shown = glimpsed.value >= 0 ? glimpsed.value : selection.value?.kind === "exchange" ? selection.value.index : -1;
   const focus = useMemo((): Focus => {
     if (shown >= 0 && o !== null && o.exchanges !== null && here !== null) return { kind: "exchange", steps: stepsOf(o.exchanges, shown, here.plane) };
     return selection.value?.kind === "practice" ? { kind: "practice", index: selection.value.index } : null;
-  }, [shown, selection.value, o, here]);
-  if (here === null) return <section class="map-panel" aria-busy="true"><div class="map-frame" /></section>;
-  const scene: Scene = { ground: here.ground, marks, flows, focus, hovered: hovered.value };
+  }, [shown, selection.value, shown >= 0 ? o?.exchanges : null, here?.plane]);
+  const ground = here?.ground;
+  const pointed = hovered.value;
+  const scene = useMemo(
+    (): Scene | null => (ground === undefined ? null : { ground, marks, flows, focus, hovered: pointed }),
+    [ground, marks, flows, focus, pointed],
+  );
+  if (scene === null) return <section class="map-panel" aria-busy="true"><div class="map-frame" /></section>;
   const count = { open: 0, swap: 0, closed: 0 };
   for (const m of marks) count[m.mode]++;
   return (
@@ -56,6 +63,7 @@ export function MapPanel() {
       <RegionMap
         scene={scene}
         theme={`${theme.value} ${systemTheme.value}`}
+        covered={selection.value !== null && cardOver.value ? 350 : 0}
         words={{ label: t.map.label(count.open, count.swap, count.closed), closer: t.map.closer, further: t.map.further, whole: t.map.whole, kilometres: t.map.kilometres }}
         onHover={(i) => (hovered.value = i)}
         onChoose={(i) => (selection.value = i < 0 ? null : { kind: "practice", index: i })}

@@ -3,7 +3,7 @@ import type { ExchangeRow } from "../data/outcome.ts";
 import type { Kind } from "../data/types.ts";
 import { glimpsed, outcome, place, selection } from "../state.ts";
 import { language } from "../text/language.ts";
-import { rowsOfOutcome } from "./exchange.tsx";
+import { rowsOfOutcome, showExchange } from "./exchange.tsx";
 import { SearchIcon } from "./icons.tsx";
 import { plain } from "./practices.tsx";
 
@@ -124,14 +124,14 @@ export function ExchangeTable() {
                   onPointerEnter={(e) => e.pointerType === "mouse" && (glimpsed.value = row.index)}
                   onClick={() => {
                     glimpsed.value = -1;
-                    selection.value = { kind: "exchange", index: row.index };
+                    showExchange(row.index);
                   }}
                 >
                   <td class="col-kind"><i class={`key ${row.kind}`} aria-hidden="true" /> {t.table.kind[row.kind]}</td>
                   <td class="col-steps">{f.whole(row.steps)}</td>
                   <td class="col-persons">{f.whole(row.persons)}</td>
                   <td class="col-path">
-                    <button type="button" aria-label={`${t.table.show(row.index + 1)}: ${name(row)}`} onClick={() => (selection.value = { kind: "exchange", index: row.index })}>{name(row)}</button>
+                    <button type="button" aria-label={`${t.table.show(row.index + 1)}: ${name(row)}`}>{name(row)}</button>
                     {row.state !== 0 && <span class={`state state-${row.state}`}>{t.table.states[row.state]}</span>}
                   </td>
                   <td class="col-gain">{row.gainM === null ? "–" : f.metres(row.gainM)}</td>

@@ -94,7 +94,7 @@ test("a broken file shows every fault with its line", async () => {
   await faults.waitFor();
   const rows = (await faults.locator("tbody tr").allInnerTexts()).map(plain);
   assert.equal(rows.length, 4, rows.join("\n"));
-  for (const [i, line] of [2, 5, 9, 12].entries()) assert.match(rows[i] ?? "", new RegExp(`regel ${line}, teken \\d+`));
+  for (const [i, line] of [2, 5, 9, 12].entries()) assert.match(rows[i] ?? "", new RegExp(`^broken-households\\.csv regel ${line}, teken \\d+`));
   assert.match(plain(await faults.locator("h3").innerText()), /^4 fouten in/);
   assert.match(rows[1] ?? "", /onbekende praktijk/);
 

@@ -1,19 +1,20 @@
 // Measures the page in Chromium, and writes what it found to bench/results:
 //
-//	node wasm/web/test/page/measure.mjs [--changes 50] [--no-large] [--print]
+//	node wasm/web/test/page/measure.mjs [--changes 50] [--parts start,changes,memory,cancel,large] [--print]
 //
-// Times are of this machine while it does nothing else; nothing here passes or
+// A part at a time is added to what was found the same day. // Times are of this machine while it does nothing else; nothing here passes or
 // fails.
 
 import { execFileSync } from "node:child_process";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { appendFileSync, existsSync, readFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { answered, madeUp, moved, root, start, visit } from "./browser.mjs";
 
-const { values } = parseArgs({ options: { changes: { type: "string", default: "50" }, "no-large": { type: "boolean" }, print: { type: "boolean" } } });
+const { values } = parseArgs({ options: { changes: { type: "string", default: "50" }, parts: { type: "string", default: "start,changes,memory,cancel,large" }, print: { type: "boolean" } } });
 const changes = Number(values.changes);
+const parts = new Set(values.parts.split(","));
 
 /** @type {string[]} */
 const lines = [];
@@ -53,7 +54,7 @@ async function press(page, selector, index) {
       const until = async (/** @type {string[]} */ ...states) => {
         while (!states.includes(document.documentElement.dataset["answer"] ?? "")) await new Promise((resolve) => setTimeout(resolve, 1));
       };
-      await until("whole");
+      if (!/stop/.test(/** @type {string} */ (s))) await until("whole");
       const begin = performance.now();
       /** @type {HTMLElement} */ (document.querySelectorAll(/** @type {string} */ (s))[/** @type {number} */ (i)]).click();
       // Until the numbers, the map and the charts are those of the new plan; the
@@ -70,58 +71,78 @@ async function press(page, selector, index) {
 async function manyChanges(page) {
   const practices = await page.locator(".practices .add").count();
   const times = [];
-  for (let i = 0; i < changes; i++) times.push(await press(page, ".practices .add", (i * 7) % practices));
-  return times;
+  const engine = [];
+  for (let i = 0; i < changes; i++) {
+    times.push(await press(page, ".practices .add", (i * 7) % practices));
+    engine.push(await page.evaluate(() => performance.getEntriesByName("solve").at(-1)?.duration ?? NaN));
+  }
+  return { times, engine };
 }
 
-const opened = [];
-const usable = [];
-for (let i = 0; i < 3; i++) {
-  const begin = performance.now();
-  const v = await visit(world);
-  opened.push(performance.now() - begin);
-  usable.push(await v.page.evaluate(() => performance.getEntriesByName("usable")[0]?.startTime ?? NaN));
-  await v.context.close();
+if (parts.has("start")) {
+  const opened = [];
+  const usable = [];
+  for (let i = 0; i < 3; i++) {
+    const begin = performance.now();
+    const v = await visit(world);
+    opened.push(performance.now() - begin);
+    usable.push(await v.page.evaluate(() => performance.getEntriesByName("usable")[0]?.startTime ?? NaN));
+    await v.context.close();
+  }
+  say("sample: page with map and controls", spread(usable));
+  say("sample: first plan on the page, cold", spread(opened));
 }
-say("sample: page with map and controls", spread(usable));
-say("sample: first plan on the page, cold", spread(opened));
 
 const v = await visit(world);
-const marks = await v.page.evaluate(() => performance.getEntriesByType("measure").map((m) => `${m.name} ${Math.round(m.duration)} ms`));
-say("sample: parts of the start", marks.join(", "));
-const times = await manyChanges(v.page);
-say("sample: a change of one practice", spread(times));
-
-const memory = async () => {
-  const cdp = await v.context.newCDPSession(v.page);
-  await cdp.send("HeapProfiler.collectGarbage");
-  const { usedSize } = /** @type {{ usedSize: number }} */ (await cdp.send("Runtime.getHeapUsage"));
-  return usedSize / 1e6;
-};
-const at50 = await memory();
-await manyChanges(v.page);
-say(`sample: heap of the page after ${changes}, ${2 * changes} solves`, `${at50.toFixed(1)} MB, ${(await memory()).toFixed(1)} MB`);
-
-// Cancel: from the press to the page's word, and to the engine's next answer.
-await v.page.click("[data-test=reset]");
-await answered(v.page);
-await v.page.locator("[data-test=caps] summary").click();
-const stops = [];
-const nexts = [];
-for (let i = 0; i < 5; i++) {
-  await v.page.locator("[data-test=caps] input[name=cycle]").nth(1).check({ force: true });
-  await v.page.locator("[data-test=stop]").waitFor();
-  await v.page.waitForTimeout(300);
-  stops.push(await press(v.page, "[data-test=stop]", 0));
-  await v.page.click("[data-test=take-back]");
-  await answered(v.page);
-  nexts.push(await press(v.page, ".practices .add", 2 * i));
+if (parts.has("start")) {
+  const marks = await v.page.evaluate(() => performance.getEntriesByType("measure").map((m) => `${m.name} ${Math.round(m.duration)} ms`));
+  say("sample: parts of the start", marks.join(", "));
 }
-say("sample: cancel of a long solve", spread(stops));
-say("sample: the next answer, by a fresh engine", spread(nexts));
+if (parts.has("changes")) {
+  const { times, engine } = await manyChanges(v.page);
+  say("sample: a change of one practice", spread(times));
+  say("sample: of that until the engine's answer", spread(engine));
+}
+
+if (parts.has("memory")) {
+  let done = 0;
+  const memory = async () => {
+    const cdp = await v.context.newCDPSession(v.page);
+    await cdp.send("HeapProfiler.collectGarbage");
+    const { usedSize } = /** @type {{ usedSize: number }} */ (await cdp.send("Runtime.getHeapUsage"));
+    return usedSize / 1e6;
+  };
+  const after = [];
+  for (const solves of [10, 100]) {
+    const practices = await v.page.locator(".practices .add").count();
+    while (done < solves) await press(v.page, ".practices .add", (done++ * 7) % practices);
+    after.push(`${(await memory()).toFixed(1)} MB`);
+  }
+  say("sample: heap of the page after 10 and 100 solves", after.join(", "));
+}
+
+if (parts.has("cancel")) {
+  // Cancel: from the press to the page's word, and to the engine's next answer.
+  if (await v.page.locator("[data-test=reset]").isEnabled()) await v.page.click("[data-test=reset]");
+  await answered(v.page);
+  await v.page.locator("[data-test=caps] summary").click();
+  const stops = [];
+  const nexts = [];
+  for (let i = 0; i < 5; i++) {
+    await v.page.locator("[data-test=caps] input[name=cycle]").nth(1).check({ force: true });
+    await v.page.locator("[data-test=stop]").waitFor();
+    await v.page.waitForTimeout(300);
+    stops.push(await press(v.page, "[data-test=stop]", 0));
+    await v.page.click("[data-test=take-back]");
+    await answered(v.page);
+    nexts.push(await press(v.page, ".practices .add", 2 * i));
+  }
+  say("sample: cancel of a long solve", spread(stops));
+  say("sample: the next answer, by a fresh engine", spread(nexts));
+}
 await v.context.close();
 
-if (!values["no-large"]) {
+if (parts.has("large")) {
   const table = existsSync(join(root, "../shared/data"));
   const files = madeUp(world.folder, "-preset", "haaglanden");
   const large = await visit(world);
@@ -134,13 +155,15 @@ if (!values["no-large"]) {
     say(`47,000 households: first plan from ${name}`, ms(performance.now() - begin));
   }
   say("47,000 households: people helped", `${await moved(large.page)} (${readFileSync(files.json).length >> 20} MB of JSON${table ? "" : ", a made-up country"})`);
-  say("47,000 households: a change of one practice", spread(await manyChanges(large.page)));
+  const { times, engine } = await manyChanges(large.page);
+  say("47,000 households: a change of one practice", spread(times));
+  say("47,000 households: of that the engine", spread(engine));
   await large.context.close();
 }
 await world.close();
 
 if (!values.print) {
   const name = `${new Date().toISOString().slice(0, 10)}-web.txt`;
-  writeFileSync(join(root, "bench/results", name), `${lines.join("\n")}\n`);
+  appendFileSync(join(root, "bench/results", name), `${lines.join("\n")}\n\n`);
   console.log(`written to bench/results/${name}`);
 }
