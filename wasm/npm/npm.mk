@@ -4,7 +4,7 @@
 CHROMIUM ?= /usr/bin/chromium
 export CHROMIUM
 
-.PHONY: npm-tools npm-deps npm-build npm-size npm-test npm-pack npm-measure same
+.PHONY: npm-tools npm-deps npm-build npm-size npm-test npm-pack npm-measure same-tools same
 
 npm-tools:
 	@command -v npm >/dev/null || { echo "npm is missing: install it with Node, see https://nodejs.org" >&2; exit 1; }
@@ -32,5 +32,11 @@ npm-pack: npm-build ## pack the npm package into wasm/npm
 npm-measure: npm-build ## size, load, speed, memory and cancelling of the npm package
 	node wasm/npm/scripts/measure.mjs
 
-same: npm-build worker-build ## * the same plans, byte for byte, in every place where the code runs
+# QEMU stands in for processors that this machine has not.
+same-tools:
+	@command -v qemu-aarch64 >/dev/null \
+		|| { command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ] && apt-get update -qq && apt-get install -y -qq --no-install-recommends qemu-user; } \
+		|| echo "NOTE: qemu-aarch64 is missing (Debian: qemu-user): plans of arm64 are compared only on such a machine"
+
+same: same-tools npm-build worker-build ## * the same plans, byte for byte, in every place where the code runs
 	node wasm/same/same.mjs

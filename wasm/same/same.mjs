@@ -42,10 +42,36 @@ async function write(folder, same) {
   return JSON.parse(await readFile(join(folder, "list.json"), "utf8"));
 }
 
+/**
+ * Other processors: 386 and arm have 32-bit integers, arm64 has instructions that
+ * round a product and a sum once. QEMU's programs stand in for the processors.
+ */
+const PROCESSORS = [
+  { name: "386" },
+  { name: "arm", qemu: "qemu-arm" },
+  { name: "arm64", qemu: "qemu-aarch64" },
+];
+
 /** Solves the problems by the Go program. */
 async function native(program, folder) {
   const { stdout } = await run(program, ["solve", "-in", folder], { maxBuffer: 1 << 26 });
   return JSON.parse(stdout).plans;
+}
+
+/** Solves the problems on another processor, or as if there were one; null where neither can be. */
+async function foreign({ name, qemu }, folder) {
+  const env = { ...process.env, GOARCH: name, CGO_ENABLED: "0" };
+  // It is the go command that starts the program: where a system can't, Node would hand it to a shell.
+  for (const emulator of qemu ? [null, qemu] : [null]) {
+    try {
+      const flags = emulator ? ["-exec", emulator] : [];
+      const { stdout } = await run("go", ["run", ...flags, "./wasm/same", "solve", "-in", folder], { cwd: root, env, maxBuffer: 1 << 26 });
+      return { how: emulator ?? "native", plans: JSON.parse(stdout).plans };
+    } catch (error) {
+      if (!/exec format error|bad CPU type|executable file not found/i.test(String(error))) throw error;
+    }
+  }
+  return null;
 }
 
 /** Solves the problems in a place. */
@@ -94,14 +120,11 @@ try {
   console.log(`${"".padEnd(34)}${["all", ...Object.keys(LARGE)].map((n) => n.padStart(11)).join("")}`);
   let different = compare("native", expected, expected);
   const wants = (name) => wanted.length === 0 || wanted.includes(name);
-  if (wants("386")) {
-    const program = await build(folder, "same386", "./wasm/same", { GOARCH: "386" });
-    try {
-      different += compare("native, GOARCH=386", await native(program, folder), expected);
-    } catch (error) {
-      if (!/exec format error|ENOEXEC|bad CPU type/i.test(String(error))) throw error;
-      console.log("native, GOARCH=386                skipped: this machine does not run such programs");
-    }
+  const processors = PROCESSORS.filter((p) => wants(p.name));
+  const solved = await Promise.all(processors.map((p) => foreign(p, folder)));
+  for (const [i, { name, qemu }] of processors.entries()) {
+    if (solved[i]) different += compare(`${solved[i].how}, GOARCH=${name}`, solved[i].plans, expected);
+    else console.log(`${`GOARCH=${name}`.padEnd(34)}skipped: this machine does not run such programs${qemu ? `, and ${qemu} is missing (Debian: qemu-user)` : ""}`);
   }
   for (const place of places) {
     if (wants(place.name)) different += compare(`${place.name}: ${place.about}`, await elsewhere(place, list, folder), expected);
