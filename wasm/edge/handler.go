@@ -107,7 +107,7 @@ func (s *server) solve(w http.ResponseWriter, r *http.Request) {
 		fail(w, r, err)
 		return
 	}
-	body, err := s.body(w, r)
+	body, err := s.body(r)
 	if err != nil {
 		fail(w, r, err)
 		return
@@ -167,7 +167,7 @@ type report struct {
 
 // verify answers a problem and a plan with what the plan holds.
 func (s *server) verify(w http.ResponseWriter, r *http.Request) {
-	body, err := s.body(w, r)
+	body, err := s.body(r)
 	if err != nil {
 		fail(w, r, err)
 		return
@@ -243,7 +243,7 @@ func members(data []byte, names ...string) (map[string]json.RawMessage, error) {
 }
 
 // body is the body of a request, decompressed, within the limit.
-func (s *server) body(w http.ResponseWriter, r *http.Request) ([]byte, error) {
+func (s *server) body(r *http.Request) ([]byte, error) {
 	if kind := r.Header.Get("Content-Type"); kind != "" {
 		media, _, err := mime.ParseMediaType(kind)
 		if err != nil || media != "application/json" && !strings.HasSuffix(media, "+json") {
@@ -253,7 +253,8 @@ func (s *server) body(w http.ResponseWriter, r *http.Request) ([]byte, error) {
 	if r.ContentLength > s.MaxBody {
 		return nil, s.tooLarge()
 	}
-	var from io.Reader = http.MaxBytesReader(w, r.Body, s.MaxBody)
+	// It isn't told of the answer, so that the connection stays usable.
+	var from io.Reader = http.MaxBytesReader(nil, r.Body, s.MaxBody)
 	switch encoding := r.Header.Get("Content-Encoding"); encoding {
 	case "", "identity":
 	case "gzip":
@@ -372,6 +373,21 @@ func problemOf(err error) *problem {
 	}
 }
 
+// mostDrained is how many bytes of a refused body are read: as many as Cloudflare
+// lets through on most of its plans. Beyond it the connection breaks.
+const mostDrained = 100 << 20
+
+// drain reads what is left of the body of a request that is refused. A connection
+// that closes while its client is still sending shows many clients, fetch of Node
+// among them, a broken connection in place of the answer. A client that waits for
+// leave to send is answered at once.
+func drain(r *http.Request) {
+	if r.Body != nil && r.Header.Get("Expect") == "" {
+		defer func() { _ = recover() }()                 // a fault of the body is answered already
+		_, _ = io.CopyN(io.Discard, r.Body, mostDrained) // where it can't be read, nobody waits
+	}
+}
+
 // fail answers with an error.
 func fail(w http.ResponseWriter, r *http.Request, err error) {
 	p := *problemOf(err)
@@ -383,6 +399,7 @@ func fail(w http.ResponseWriter, r *http.Request, err error) {
 		http.Error(w, "internal error", http.StatusInternalServerError)
 		return
 	}
+	drain(r)
 	header := w.Header()
 	header.Set("Content-Type", "application/problem+json")
 	header.Set("Cache-Control", "no-store")

@@ -131,6 +131,29 @@ func TestErrors(t *testing.T) {
 	}
 }
 
+// TestRefusedBodyIsRead shows that the rest of a refused body is read, so that a
+// client that is still sending gets the answer, and that one that waits for leave
+// to send is answered at once.
+func TestRefusedBodyIsRead(t *testing.T) {
+	for _, test := range []struct {
+		why, target, expect string
+		left                int
+	}{
+		{"too large", "/v1/solve", "", 0},
+		{"no such address", "/v1/nothing", "", 0},
+		{"waits for leave", "/v1/solve", "100-continue", 1 << 20},
+	} {
+		body := strings.NewReader(strings.Repeat(" ", 1<<20))
+		r := httptest.NewRequest(http.MethodPost, test.target, body)
+		r.Header.Set("Expect", test.expect)
+		w := httptest.NewRecorder()
+		edge.New(edge.Options{MaxBody: 4096}).ServeHTTP(w, r)
+		if body.Len() != test.left || w.Code < 400 {
+			t.Errorf("%s: status %d with %d bytes left, want %d left", test.why, w.Code, body.Len(), test.left)
+		}
+	}
+}
+
 // pack compresses a text.
 func pack(s string) string {
 	var b bytes.Buffer
