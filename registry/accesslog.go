@@ -82,18 +82,18 @@ func (s *state) logMonth(month string) (logMonth, bool) {
 type accessMonth struct {
 	Month string `json:"month"`
 	Key   string `json:"key"`
-	keys  keys
+	found *secretKey
 }
 
 var _ = declare[accessMonth]()
 
 func (*accessMonth) kind() string { return "access.month" }
 
-func (e *accessMonth) keyring(k keys) { e.keys = k }
+func (e *accessMonth) keyring(find keyFinder) { e.found = find(e.Key) }
 
 func (e *accessMonth) apply(s *state) error {
 	s.logMonths = append(slices.Clip(s.logMonths), logMonth{e.Month, e.Key})
-	s.holdKey(e.Key, e.keys[e.Key])
+	s.holdKey(e.Key, e.found)
 	return nil
 }
 
@@ -119,7 +119,7 @@ var _ = declare[accessLogged]()
 func (*accessLogged) kind() string  { return "access.logged" }
 func (e *accessLogged) secret() any { return &e.entry }
 
-func (e *accessLogged) key(s *state, _ keys) *secretKey {
+func (e *accessLogged) key(s *state, _ keyFinder) *secretKey {
 	if m, ok := s.logMonth(e.Month); ok {
 		return s.held[m.key]
 	}

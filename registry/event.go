@@ -31,7 +31,7 @@ type secretEvent interface {
 	secret() any
 	// key finds the key, nil where it was destroyed. The events before it are
 	// applied.
-	key(s *state, k keys) *secretKey
+	key(s *state, find keyFinder) *secretKey
 	box() *sealed
 }
 
@@ -39,7 +39,7 @@ type secretEvent interface {
 // then on. It is given the keys of the vault, or those that are new.
 type keyringEvent interface {
 	event
-	keyring(k keys)
+	keyring(find keyFinder)
 }
 
 // sealed is the part of a secret event that holds the secret; embed it.
@@ -63,16 +63,16 @@ func declare[E any, P interface {
 }
 
 // encode is the data of an event. It seals the secret, if there is one.
-func encode(s *state, k keys, e event) ([]byte, error) {
+func encode(s *state, find keyFinder, e event) ([]byte, error) {
 	if ringed, ok := e.(keyringEvent); ok {
-		ringed.keyring(k)
+		ringed.keyring(find)
 	}
 	if secret, ok := e.(secretEvent); ok {
 		text, err := json.Marshal(secret.secret())
 		if err != nil {
 			return nil, fmt.Errorf("registry: %s: %w", e.kind(), err)
 		}
-		key := secret.key(s, k)
+		key := secret.key(s, find)
 		if key == nil {
 			return nil, fmt.Errorf("registry: %s: there is no key to seal it with", e.kind())
 		}
@@ -86,7 +86,7 @@ func encode(s *state, k keys, e event) ([]byte, error) {
 }
 
 // decode is the event of a record.
-func decode(s *state, k keys, r *journal.Record) (event, error) {
+func decode(s *state, find keyFinder, r *journal.Record) (event, error) {
 	broken := func(err error) error { return fmt.Errorf("%w: record %d, %s: %w", ErrJournal, r.Seq, r.Kind, err) }
 	empty, ok := kinds[r.Kind]
 	if !ok {
@@ -97,14 +97,14 @@ func decode(s *state, k keys, r *journal.Record) (event, error) {
 		return nil, broken(err)
 	}
 	if ringed, ok := e.(keyringEvent); ok {
-		ringed.keyring(k)
+		ringed.keyring(find)
 	}
 	secret, ok := e.(secretEvent)
 	if !ok {
 		return e, nil
 	}
 	box := secret.box()
-	key := secret.key(s, k)
+	key := secret.key(s, find)
 	if key == nil {
 		box.unreadable = true
 		return e, nil

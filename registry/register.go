@@ -100,8 +100,8 @@ func (e *householdRegistered) secret() any {
 	}{&e.facts, &e.wishes}
 }
 
-func (e *householdRegistered) key(_ *state, k keys) *secretKey {
-	e.found = k[e.Key]
+func (e *householdRegistered) key(_ *state, find keyFinder) *secretKey {
+	e.found = find(e.Key)
 	return e.found
 }
 
@@ -127,7 +127,7 @@ type ofHousehold struct {
 	sealed
 }
 
-func (e *ofHousehold) key(s *state, _ keys) *secretKey {
+func (e *ofHousehold) key(s *state, _ keyFinder) *secretKey {
 	if h := s.household(e.Household); h != nil {
 		return h.key
 	}

@@ -1,6 +1,7 @@
 package registry
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -100,22 +101,18 @@ func Open(ctx context.Context, store journal.Store, o Options) (*Registry, error
 		o.PostcodeChars = defaultPostcodeChars
 	}
 	r := &Registry{store: store, options: o}
-	vault, err := readKeys(ctx, store)
+	f, err := foldStore(ctx, store, o.TrustSnapshot)
 	if err != nil {
 		return nil, err
 	}
-	for name := range vault {
+	for name := range f.keys {
 		if strings.HasPrefix(name, snapshotKeys) {
 			r.snapshotKeys = append(r.snapshotKeys, name)
 		}
 	}
 	slices.Sort(r.snapshotKeys)
-	f, err := foldStore(ctx, store, vault, o.TrustSnapshot)
-	if err != nil {
-		return nil, err
-	}
 	for _, name := range f.erased {
-		if vault[name] != nil {
+		if f.keys[name] != nil {
 			r.undropped = append(r.undropped, name)
 		}
 	}
@@ -144,13 +141,25 @@ func readKeys(ctx context.Context, store journal.Store) (keys, error) {
 }
 
 // foldStore is what the journal of a store adds up to.
-func foldStore(ctx context.Context, store journal.Store, vault keys, trust bool) (*folder, error) {
-	s, err := readSnapshot(ctx, store, vault)
+//
+// Others may write meanwhile. A key is in the vault before the record or the
+// snapshot that needs it is in the store, so the vault is read after the head and
+// after the snapshot: what it lacks of theirs was destroyed.
+func foldStore(ctx context.Context, store journal.Store, trust bool) (*folder, error) {
+	head, err := store.Head(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("registry: %w", err)
+	}
+	at, snapshot, err := store.Snapshot(ctx)
+	if err != nil && !errors.Is(err, journal.ErrNoSnapshot) {
+		return nil, fmt.Errorf("registry: %w", err)
+	}
+	vault, err := readKeys(ctx, store)
 	if err != nil {
 		return nil, err
 	}
-	f := &folder{s: newState(), keys: vault}
-	if s != nil {
+	f := &folder{s: newState(), keys: vault, keysOf: head.Seq}
+	if s := decodeSnapshot(at, snapshot, vault); s != nil {
 		f.s, f.unread = s, s.unreadable
 		if !trust {
 			f.before = s.head
@@ -168,8 +177,11 @@ func foldStore(ctx context.Context, store journal.Store, vault keys, trust bool)
 
 // folder reads a journal into a state.
 type folder struct {
-	s    *state
-	keys keys
+	s *state
+	// keys are those of the vault, as it was when the journal had keysOf records
+	// or more: later records may need keys that are looked up as they come.
+	keys   keys
+	keysOf uint64
 	// before is up to where the records are in the state already, and are only
 	// to be checked; zero where those are not even read.
 	before journal.Head
@@ -197,8 +209,15 @@ func (f *folder) fold(ctx context.Context, store journal.Store) error {
 			}
 			continue
 		}
-		e, err := decode(f.s, f.keys, &record)
-		if err != nil {
+		var lookup error
+		e, err := decode(f.s, func(name string) *secretKey {
+			k := f.keys[name]
+			if k == nil && record.Seq > f.keysOf {
+				k, lookup = f.lookUp(ctx, store, name)
+			}
+			return k
+		}, &record)
+		if err := cmp.Or(lookup, err); err != nil {
 			return err
 		}
 		if d, ok := e.(destroyer); ok {
@@ -212,6 +231,24 @@ func (f *folder) fold(ctx context.Context, store journal.Store) error {
 		return fmt.Errorf("registry: %w", &journal.Broken{Seq: read + 1, Reason: fmt.Sprintf("it is missing, and a snapshot was made after %d", f.before.Seq)})
 	}
 	return nil
+}
+
+// lookUp asks the store for a key, which comes too late for the vault that was
+// read: nil where it is destroyed already. Then the record that says so is in the
+// journal, and the fold ends no earlier.
+func (f *folder) lookUp(ctx context.Context, store journal.Store, name string) (*secretKey, error) {
+	list, err := store.KeysOf(ctx, name)
+	if err != nil {
+		return nil, fmt.Errorf("registry: %w", err)
+	}
+	if len(list) == 0 {
+		return nil, nil //nolint:nilnil // the zero of what is looked up
+	}
+	k, err := keyOf(list[0].Secret)
+	if err == nil && f.keys != nil {
+		f.keys[name] = k
+	}
+	return k, err
 }
 
 // destroyer is an event that says that keys are destroyed.

@@ -50,7 +50,7 @@ type sealedInRound struct {
 	sealed
 }
 
-func (e *sealedInRound) key(s *state, _ keys) *secretKey {
+func (e *sealedInRound) key(s *state, _ keyFinder) *secretKey {
 	if rec := s.rounds.find(e.Round); rec != nil {
 		return rec.key
 	}
@@ -74,8 +74,8 @@ var _ = declare[roundOpened]()
 
 func (*roundOpened) kind() string  { return "round.opened" }
 func (e *roundOpened) secret() any { return &e.proof }
-func (e *roundOpened) key(_ *state, k keys) *secretKey {
-	e.found = k[e.Key]
+func (e *roundOpened) key(_ *state, find keyFinder) *secretKey {
+	e.found = find(e.Key)
 	return e.found
 }
 

@@ -75,10 +75,16 @@ func (k *secretKey) cipher() cipher.AEAD {
 	panic(err) // the key has the right length
 }
 
-// keys finds keys by name: those of the vault while a journal is folded, those
-// that are new while commands are decided. Keys that are known already are held
-// by the state.
+// keys are keys by name.
 type keys map[string]*secretKey
+
+// find is the key of a name, nil where there is none.
+func (k keys) find(name string) *secretKey { return k[name] }
+
+// keyFinder finds keys by name: those of the vault while a journal is folded, those
+// that are new while commands are decided. It gives nil for a key that is not
+// there. Keys that are known already are held by the state.
+type keyFinder func(name string) *secretKey
 
 // holdKey keeps a key that no household has, until [state.dropKey]: that of a
 // round, or of a month of the access log. A nil key was destroyed.

@@ -3,7 +3,6 @@ package registry
 import (
 	"context"
 	"encoding/binary"
-	"errors"
 	"fmt"
 	"strings"
 
@@ -126,23 +125,16 @@ func openSnapshot(snapshot []byte, vault keys) ([]byte, error) {
 	}
 }
 
-// readSnapshot is the state of the latest snapshot: nil where there is none that
-// can be read, which is no error, since the journal has everything.
-func readSnapshot(ctx context.Context, store journal.Store, vault keys) (*state, error) {
-	head, snapshot, err := store.Snapshot(ctx)
-	if errors.Is(err, journal.ErrNoSnapshot) {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, fmt.Errorf("registry: %w", err)
-	}
+// decodeSnapshot is the state of a snapshot that was made at a head: nil where it
+// can't be read, which is no fault, since the journal has everything.
+func decodeSnapshot(head journal.Head, snapshot []byte, vault keys) *state {
 	data, err := openSnapshot(snapshot, vault)
 	if err != nil {
-		return nil, nil //nolint:nilerr // what can't be read is worked out from the journal
+		return nil
 	}
 	s, err := decodeState(data, vault)
 	if err != nil || s.head != head {
-		return nil, nil //nolint:nilerr // as above
+		return nil
 	}
-	return s, nil
+	return s
 }

@@ -36,7 +36,7 @@ type turn struct {
 // emit makes something happen: the event is sealed, applied to the state, and
 // appended to the batch.
 func (t *turn) emit(e event) error {
-	data, err := encode(t.s, t.newKeys, e)
+	data, err := encode(t.s, t.newKeys.find, e)
 	if err != nil {
 		return err
 	}

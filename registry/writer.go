@@ -331,16 +331,12 @@ func (r *Registry) catchUp(ctx context.Context) error {
 	if head == now.head {
 		return nil
 	}
-	// Most events need no key that isn't held already, and a vault is large.
-	f := &folder{s: now.fork()}
+	// Most events need no key that isn't held already, and a vault is large: so
+	// keys are looked up one by one.
+	f := &folder{s: now.fork(), keysOf: now.head.Seq}
 	err = f.fold(ctx, r.store)
-	if err == nil && f.s.lacksKeys() > 0 || errors.Is(err, ErrJournal) {
-		vault, keysErr := readKeys(ctx, r.store)
-		if keysErr != nil {
-			return keysErr
-		}
-		f = &folder{s: now.fork(), keys: vault}
-		err = f.fold(ctx, r.store)
+	if missing := f.s.lacksKeys(); err == nil && missing > 0 {
+		err = fmt.Errorf("%w: %d keys are missing that no event says were destroyed", ErrJournal, missing)
 	}
 	if err != nil {
 		var broken *journal.Broken
