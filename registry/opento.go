@@ -32,7 +32,7 @@ type Admission string
 
 // The ways in, the best first.
 const (
-	// AdmissionPlace: there are free places for all of them.
+	// AdmissionPlace: there are free places for all of them, which nobody holds.
 	AdmissionPlace Admission = "place"
 	// AdmissionSwap: as many have to leave as come in, by way of a round.
 	AdmissionSwap Admission = "swap"
@@ -47,7 +47,8 @@ type Opening struct {
 	Practice  Practice  `json:"practice"`
 	Admission Admission `json:"admission"`
 	Metres    int       `json:"metres"`
-	// Free is the number of free places.
+	// Free is the number of free places for somebody who comes now: those not
+	// counted that rounds and requests for enrolment hold.
 	Free int `json:"free"`
 	// Waiting is the number of persons who wish to go there.
 	Waiting int `json:"waiting"`
@@ -72,7 +73,7 @@ func (v *View) OpenTo(seeker Seeker) []Opening {
 		if p.ID == seeker.Current {
 			continue
 		}
-		o := Opening{Free: p.Free()}
+		o := Opening{Free: s.placesNow(n)}
 		metres, takes := p.takes(seeker.Home, postcode)
 		o.Metres = metres
 		switch {

@@ -274,7 +274,14 @@ func TestEnrolment(t *testing.T) {
 	if near := w.r.View().OpenNow(matching.Point{Lat: 52, Lon: 4.3}, "", 1, 1000); len(near) != 1 || near[0].Places != 1 {
 		t.Errorf("open now: %+v", near)
 	}
+	seeker := Seeker{Home: matching.Point{Lat: 52, Lon: 4.3}, Practices: []string{"A"}}
+	if open := w.r.View().OpenTo(seeker); open[0].Admission != AdmissionPlace || open[0].Free != 1 {
+		t.Errorf("one place is free, and A shows %d, by %s", open[0].Free, open[0].Admission)
+	}
 	w.do(RequestEnrolment{"a", "A"})
+	if open := w.r.View().OpenTo(seeker); open[0].Admission != AdmissionSwap || open[0].Free != 0 {
+		t.Errorf("a holds the place, and A shows %d, by %s", open[0].Free, open[0].Admission)
+	}
 	if near := w.r.View().OpenNow(matching.Point{Lat: 52, Lon: 4.3}, "", 1, 1000); len(near) != 0 {
 		t.Errorf("the place that a holds is shown as free: %+v", near)
 	}
@@ -310,6 +317,50 @@ func TestEnrolment(t *testing.T) {
 		t.Errorf("%d places are free after b is gone", n)
 	}
 	w.folds()
+}
+
+// TestPromisedPlaces asks for places while a round holds them: from the plan on,
+// until its exchange is carried out or breaks.
+func TestPromisedPlaces(t *testing.T) {
+	w := newTester(t)
+	w.practice("A", matching.Open, 102, 100)
+	w.practice("B", matching.Swap, 100, 100)
+	w.household("b", "B", "A")
+	w.household("late", "")
+	home := matching.Point{Lat: 52, Lon: 4.3}
+	holds := func(when string, free int, can error) {
+		t.Helper()
+		v := w.r.View()
+		if open := v.OpenTo(Seeker{Home: home, Practices: []string{"A"}}); open[0].Free != free {
+			t.Errorf("%s: OpenTo says %d free, want %d", when, open[0].Free, free)
+		}
+		now := 0
+		for _, p := range v.OpenNow(home, "", 1, 1000) {
+			now = p.Places
+		}
+		if now != free {
+			t.Errorf("%s: OpenNow says %d free, want %d", when, now, free)
+		}
+		if _, err := w.r.Do(t.Context(), RequestEnrolment{"late", "A"}); !errors.Is(err, can) {
+			t.Errorf("%s: a request for a place gives %v, want %v", when, err, can)
+		} else if err == nil {
+			w.do(AnswerEnrolment{"late", "late-1", false})
+		}
+	}
+	w.do(OpenRound{Round: "r"})
+	w.do(Freeze{"r"})
+	holds("before the plan", 2, nil)
+	w.propose("r")
+	w.practice("A", matching.Open, 101, 100)
+	holds("with the plan", 0, ErrState)
+	w.do(Ask{Round: "r", Deadline: w.now.Add(time.Hour)})
+	w.do(Answer{Round: "r", Household: "b", Person: "b-1", Yes: true})
+	w.do(Receive{Round: "r", Practice: "A", Yes: true})
+	holds("agreed", 0, ErrState)
+	w.do(Execute{Round: "r"})
+	holds("carried out", 0, ErrState)
+	w.practice("A", matching.Open, 102, 101)
+	holds("one more", 1, nil)
 }
 
 // TestRoundSimulation carries out random commands around rounds and holds what

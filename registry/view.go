@@ -73,7 +73,9 @@ func (v *View) HouseholdCount() int { return count(v.state.index.all.read()) }
 // ErasedCount is how many households were erased.
 func (v *View) ErasedCount() int { return v.state.erased }
 
-// Free is the number of free places of a practice, see [matching.Practice.Free].
+// Free is the number of free places of a practice, see [matching.Practice.Free],
+// also of those that rounds and requests for enrolment hold; [View.OpenTo] and
+// [View.OpenNow] leave these out.
 func (v *View) Free(id string) int {
 	n, ok := v.state.practiceIDs.find(id)
 	if !ok {
