@@ -66,8 +66,12 @@ func (c LogAccess) decide(t *turn) error {
 	return t.emit(e)
 }
 
-// logMonth is a month of the access log, as 2006-01, and the name of its key.
-type logMonth struct{ month, key string }
+// logMonth is a month of the access log, as 2006-01, the name of its key, and the
+// number of the event that began it; that is 0 where it comes from a snapshot.
+type logMonth struct {
+	month, key string
+	seq        uint64
+}
 
 // logMonth finds a month of the access log.
 func (s *state) logMonth(month string) (logMonth, bool) {
@@ -92,7 +96,7 @@ func (*accessMonth) kind() string { return "access.month" }
 func (e *accessMonth) keyring(find keyFinder) { e.found = find(e.Key) }
 
 func (e *accessMonth) apply(s *state) error {
-	s.logMonths = append(slices.Clip(s.logMonths), logMonth{e.Month, e.Key})
+	s.logMonths = append(slices.Clip(s.logMonths), logMonth{e.Month, e.Key, s.now.seq})
 	s.holdKey(e.Key, e.found)
 	return nil
 }
@@ -195,7 +199,7 @@ func encodeLogMonths(s *state, w *encoder) {
 
 func decodeLogMonths(s *state, r *decoder, _ keys) {
 	for range r.count() {
-		s.logMonths = append(s.logMonths, logMonth{r.text(), r.text()})
+		s.logMonths = append(s.logMonths, logMonth{r.text(), r.text(), 0})
 	}
 }
 

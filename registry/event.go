@@ -87,10 +87,10 @@ func encode(s *state, find keyFinder, e event) ([]byte, error) {
 
 // decode is the event of a record.
 func decode(s *state, find keyFinder, r *journal.Record) (event, error) {
-	broken := func(err error) error { return fmt.Errorf("%w: record %d, %s: %w", ErrJournal, r.Seq, r.Kind, err) }
+	broken := func(err error) error { return fmt.Errorf("%w: %s: %w", ErrJournal, r.Kind, err) }
 	empty, ok := kinds[r.Kind]
 	if !ok {
-		return nil, fmt.Errorf("%w: record %d is of the unknown kind %q: a later version may have written it", ErrJournal, r.Seq, r.Kind)
+		return nil, fmt.Errorf("%w: it is of the unknown kind %q: a later version may have written it", ErrJournal, r.Kind)
 	}
 	e := empty()
 	if err := json.Unmarshal(r.Data, e); err != nil {
@@ -123,7 +123,7 @@ func decode(s *state, find keyFinder, r *journal.Record) (event, error) {
 func (s *state) apply(e event, r *journal.Record) error {
 	s.now = moment{r.Seq, r.At}
 	if err := e.apply(s); err != nil {
-		return fmt.Errorf("registry: record %d, %s: %w", r.Seq, r.Kind, err)
+		return fmt.Errorf("registry: %s: %w", r.Kind, err)
 	}
 	s.head = r.Head()
 	s.last = max(s.last, r.At)

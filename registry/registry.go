@@ -1,7 +1,6 @@
 package registry
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -92,7 +91,9 @@ type published struct {
 //
 // # Errors
 //
-// A *[journal.Broken]. ErrJournal. Else what the store says.
+// A *[journal.Broken], which names the first record that is not as it should be;
+// ErrJournal where the chain is whole, but what the record says can't be, or its
+// key is missing. Else what the store says.
 func Open(ctx context.Context, store journal.Store, o Options) (*Registry, error) {
 	if o.Clock == nil {
 		o.Clock = time.Now //nolint:forbidigo // events happen at a time; what follows from them doesn't ask for it
@@ -159,7 +160,7 @@ func foldStore(ctx context.Context, store journal.Store, trust bool) (*folder, e
 		return nil, err
 	}
 	f := &folder{s: newState(), keys: vault, keysOf: head.Seq}
-	if s := decodeSnapshot(at, snapshot, vault); s != nil {
+	if s, err := decodeSnapshot(at, snapshot, vault); err == nil {
 		f.s, f.unread = s, s.unreadable
 		if !trust {
 			f.before = s.head
@@ -168,8 +169,15 @@ func foldStore(ctx context.Context, store journal.Store, trust bool) (*folder, e
 	if err := f.fold(ctx, store); err != nil {
 		return nil, err
 	}
-	if missing := f.s.lacksKeys(); missing > 0 {
-		return nil, fmt.Errorf("%w: %d keys are missing that no event says were destroyed", ErrJournal, missing)
+	if f.s.lacksKeys() > 0 {
+		// The snapshot does not know which record needs the key.
+		f = &folder{s: newState(), keys: vault, keysOf: head.Seq}
+		if err := f.fold(ctx, store); err != nil {
+			return nil, err
+		}
+		if err := f.s.keyless(); err != nil {
+			return nil, err
+		}
 	}
 	f.s.compact()
 	return f, nil
@@ -187,6 +195,8 @@ type folder struct {
 	before journal.Head
 	// erased are the names of the keys that the events say were destroyed.
 	erased []string
+	// read is the number of the last record that was read.
+	read uint64
 	// unread is how many households the snapshot had that were erased since.
 	unread int
 }
@@ -197,40 +207,64 @@ func (f *folder) fold(ctx context.Context, store journal.Store) error {
 	if f.before.Seq > 0 {
 		from = journal.Head{}
 	}
-	read := from.Seq
+	f.read = from.Seq
 	for record, err := range journal.Checked(ctx, store, from) {
 		if err != nil {
 			return fmt.Errorf("registry: %w", err)
 		}
-		read = record.Seq
-		if record.Seq <= f.before.Seq {
-			if record.Seq == f.before.Seq && record.Head() != f.before {
-				return fmt.Errorf("registry: %w", &journal.Broken{Seq: record.Seq, Reason: "the snapshot was made of another record"})
-			}
-			continue
-		}
-		var lookup error
-		e, err := decode(f.s, func(name string) *secretKey {
-			k := f.keys[name]
-			if k == nil && record.Seq > f.keysOf {
-				k, lookup = f.lookUp(ctx, store, name)
-			}
-			return k
-		}, &record)
-		if err := cmp.Or(lookup, err); err != nil {
-			return err
-		}
-		if d, ok := e.(destroyer); ok {
-			f.erased = append(f.erased, d.destroys(f.s)...)
-		}
-		if err := f.s.apply(e, &record); err != nil {
+		if err := f.step(ctx, store, &record); err != nil {
 			return err
 		}
 	}
-	if read < f.before.Seq {
-		return fmt.Errorf("registry: %w", &journal.Broken{Seq: read + 1, Reason: fmt.Sprintf("it is missing, and a snapshot was made after %d", f.before.Seq)})
+	return f.end()
+}
+
+// step applies the next record, which is checked to be that, unless the state has
+// it already.
+func (f *folder) step(ctx context.Context, store journal.Store, record *journal.Record) error {
+	f.read = record.Seq
+	if record.Seq <= f.before.Seq {
+		if record.Seq == f.before.Seq && record.Head() != f.before {
+			return fmt.Errorf("registry: %w", &journal.Broken{Seq: record.Seq, Reason: "the snapshot was made of another record"})
+		}
+		return nil
+	}
+	var lookup error
+	e, err := decode(f.s, func(name string) *secretKey {
+		k := f.keys[name]
+		if k == nil && record.Seq > f.keysOf {
+			k, lookup = f.lookUp(ctx, store, name)
+		}
+		return k
+	}, record)
+	if lookup != nil {
+		return lookup
+	}
+	if err != nil {
+		return unfoldable(record.Seq, err)
+	}
+	if d, ok := e.(destroyer); ok {
+		f.erased = append(f.erased, d.destroys(f.s)...)
+	}
+	if err := f.s.apply(e, record); err != nil {
+		return unfoldable(record.Seq, err)
 	}
 	return nil
+}
+
+// end says whether the journal went on as far as the state.
+func (f *folder) end() error {
+	if f.read < f.before.Seq {
+		return fmt.Errorf("registry: %w", &journal.Broken{Seq: f.read + 1, Reason: fmt.Sprintf("it is missing, and a snapshot was made after %d", f.before.Seq)})
+	}
+	return nil
+}
+
+// unfoldable is the error for the first record that does not fit onto those before
+// it, although it follows them.
+func unfoldable(seq uint64, err error) error {
+	reason := strings.TrimPrefix(err.Error(), ErrJournal.Error()+": ")
+	return fmt.Errorf("%w: %w", ErrJournal, &journal.Broken{Seq: seq, Reason: strings.TrimPrefix(reason, "registry: ")})
 }
 
 // lookUp asks the store for a key, which comes too late for the vault that was

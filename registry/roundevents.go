@@ -90,7 +90,7 @@ func (e *roundOpened) apply(s *state) error {
 		s.holdKey(e.Key, e.found)
 	}
 	s.setRound(e.Round, func(rec *roundRecord) {
-		rec.regions, rec.round, rec.key, rec.unreadable = e.Regions, r, e.found, e.unreadable
+		rec.regions, rec.round, rec.key, rec.unreadable, rec.opened = e.Regions, r, e.found, e.unreadable, s.now.seq
 	})
 	return nil
 }

@@ -41,6 +41,9 @@ type roundRecord struct {
 	forgotten bool
 	summary   RoundSummary
 	version   uint64
+	// opened is the number of the event that opened the round, 0 where it comes
+	// from a snapshot.
+	opened uint64
 	// claims are worked out when somebody asks, once for this record.
 	claims *claims
 }

@@ -9,6 +9,8 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+
+	"github.com/ruilkring/ruilkring/registry/journal"
 )
 
 // secretKey is the key of one subject: a household, a month of the access log, a
@@ -100,6 +102,35 @@ func (s *state) dropKey(name string) {
 	held := maps.Clone(s.held)
 	delete(held, name)
 	s.held = held
+}
+
+// keyless is the error for a state that lacks a key which no event says was
+// destroyed, nil where there is none. It names the first record that needs one,
+// where the state was folded from the first record on.
+func (s *state) keyless() error {
+	missing := s.lacksKeys()
+	if missing == 0 {
+		return nil
+	}
+	first := s.head.Seq
+	for _, h := range s.households.all {
+		if h != nil && h.unreadable {
+			first = min(first, h.version)
+		}
+	}
+	for _, rec := range s.rounds {
+		if rec.unreadable {
+			first = min(first, rec.opened)
+		}
+	}
+	for _, m := range s.logMonths {
+		if s.held[m.key] == nil {
+			first = min(first, m.seq)
+		}
+	}
+	return fmt.Errorf("%w: %w", ErrJournal, &journal.Broken{
+		Seq: first, Reason: fmt.Sprintf("its key is missing, as are %d in all, and no record says that it was destroyed", missing),
+	})
 }
 
 // lacksKeys is how many keys are missing that no event says were destroyed.

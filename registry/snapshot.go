@@ -125,16 +125,16 @@ func openSnapshot(snapshot []byte, vault keys) ([]byte, error) {
 	}
 }
 
-// decodeSnapshot is the state of a snapshot that was made at a head: nil where it
-// can't be read, which is no fault, since the journal has everything.
-func decodeSnapshot(head journal.Head, snapshot []byte, vault keys) *state {
+// decodeSnapshot is the state of a snapshot that was made at a head. The error, an
+// errSnapshot, is no fault: the journal has everything.
+func decodeSnapshot(head journal.Head, snapshot []byte, vault keys) (*state, error) {
 	data, err := openSnapshot(snapshot, vault)
 	if err != nil {
-		return nil
+		return nil, err
 	}
 	s, err := decodeState(data, vault)
-	if err != nil || s.head != head {
-		return nil
+	if err == nil && s.head != head {
+		err = fmt.Errorf("%w: it is of another record than the store says", errSnapshot)
 	}
-	return s
+	return s, err
 }

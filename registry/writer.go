@@ -335,8 +335,8 @@ func (r *Registry) catchUp(ctx context.Context) error {
 	// keys are looked up one by one.
 	f := &folder{s: now.fork(), keysOf: now.head.Seq}
 	err = f.fold(ctx, r.store)
-	if missing := f.s.lacksKeys(); err == nil && missing > 0 {
-		err = fmt.Errorf("%w: %d keys are missing that no event says were destroyed", ErrJournal, missing)
+	if err == nil {
+		err = f.s.keyless()
 	}
 	if err != nil {
 		var broken *journal.Broken

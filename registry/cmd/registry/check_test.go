@@ -7,6 +7,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"database/sql"
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -67,6 +68,23 @@ func made(t *testing.T) (path string, heads []journal.Head) {
 	return path, heads
 }
 
+// snapshot keeps a snapshot of the journal in a file.
+func snapshot(t *testing.T, path string) {
+	t.Helper()
+	store, err := sqlite.Open(t.Context(), path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer store.Close()
+	r, err := registry.Open(t.Context(), store, registry.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(r.Snapshot(t.Context()), r.Close()); err != nil {
+		t.Fatal(err)
+	}
+}
+
 // edit runs statements on a file, as somebody would who tampers with it.
 func edit(t *testing.T, path string, statements ...string) {
 	t.Helper()
@@ -96,10 +114,12 @@ func TestCheck(t *testing.T) {
 	}
 	for _, test := range []struct {
 		name, reason string
-		edit         []string
-		args         func(heads []journal.Head) []string
-		code         int
-		want         []string
+		// snapshot says that there is one.
+		snapshot bool
+		edit     []string
+		args     func(heads []journal.Head) []string
+		code     int
+		want     []string
 	}{
 		{
 			name: "whole", reason: "what nobody touched is whole, and the last line says what to note down",
@@ -138,7 +158,32 @@ func TestCheck(t *testing.T) {
 		{
 			name: "key taken away", reason: "a household that nobody erased and nobody can read is a loss that the chain does not show",
 			edit: []string{`DELETE FROM journal_key`},
-			code: exitBroken, want: []string{"BROKEN: registry: the journal can't be folded"},
+			code: exitBroken, want: []string{"BROKEN at record 3: its key is missing"},
+		},
+		{
+			name: "one key taken away", reason: "the number is that of the first record that needs a key which is gone, and not that of the erased household before it",
+			edit: []string{`DELETE FROM journal_key WHERE name = (SELECT data ->> 'key' FROM journal_event WHERE seq = 3)`},
+			code: exitBroken, want: []string{"BROKEN at record 3: its key is missing, as are 1 in all"},
+		},
+		{
+			name: "a snapshot", reason: "a snapshot of the same state is said to be one",
+			snapshot: true,
+			code:     exitWhole, want: []string{"The snapshot that was made after record 5 adds up to the same.", "whole"},
+		},
+		{
+			name: "a snapshot and records cut off", reason: "the records and the head that the database keeps were cut off, and the snapshot knows better",
+			snapshot: true,
+			edit: []string{
+				`DELETE FROM journal_event WHERE seq > 4`,
+				`UPDATE journal_head SET seq = 4, hash = (SELECT hash FROM journal_event WHERE seq = 4)`,
+			},
+			code: exitBroken, want: []string{"BROKEN at record 5: it is missing, and a snapshot was made after 5"},
+		},
+		{
+			name: "a snapshot whose key is gone", reason: "nobody starts from it, so it is no fault",
+			snapshot: true,
+			edit:     []string{`DELETE FROM journal_key WHERE name LIKE 'snapshot.%'`},
+			code:     exitWhole, want: []string{"There is a snapshot that nobody can use", "whole"},
 		},
 		{
 			name: "chain only", reason: "who has the records and not the keys can check the chain",
@@ -164,6 +209,9 @@ func TestCheck(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			path, heads := made(t)
+			if test.snapshot {
+				snapshot(t, path)
+			}
 			if test.edit != nil {
 				edit(t, path, test.edit...)
 			}

@@ -68,6 +68,7 @@ const killPractices = 5
 //	ack VERSION HOUSEHOLD N    change N of the household is on disk
 //	erased VERSION HOUSEHOLD   and so is that it was erased
 //	unsure HOUSEHOLD N         change N may have happened, or not
+//	round VERSION ROUND PHASE EXCHANGES AGREED EXECUTED   so far is a round, on disk
 //	fatal TEXT                 what should not happen did
 func write(ctx context.Context, address, name string, seed uint64) error {
 	store, err := openForWriting(ctx, address)
@@ -100,6 +101,8 @@ func write(ctx context.Context, address, name string, seed uint64) error {
 		}
 		go func() { failed <- c.run(ctx) }()
 	}
+	m := &conductor{Rand: rand.New(rand.NewPCG(seed, killClients)), r: r, name: name}
+	go func() { failed <- m.run(ctx) }()
 	return <-failed // else it is killed
 }
 
