@@ -7,8 +7,10 @@ import (
 	"slices"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/ruilkring/ruilkring/matching"
+	"github.com/ruilkring/ruilkring/matching/solve"
 	"github.com/ruilkring/ruilkring/registry/journal"
 )
 
@@ -194,4 +196,83 @@ func heapInUse() uint64 {
 	var m runtime.MemStats
 	runtime.ReadMemStats(&m)
 	return m.HeapAlloc
+}
+
+// BenchmarkRound freezes a round of a region and proposes a plan for it, while
+// somebody else changes wishes elsewhere, one after the other: that one must not
+// have to wait for long.
+func BenchmarkRound(b *testing.B) {
+	registry := population(b, benchPractices, 47_000)
+	var stay, wishes = "elsewhere", matching.Wishes{Ranked: [][]string{{"00000001"}}}
+	for _, c := range []Command{
+		PutPractice{Practice: Practice{Practice: matching.Practice{ID: "far", Mode: matching.Swap}}},
+		Register{Household{ID: stay, Adults: []string{"p"}, Current: "far", Home: matching.Point{Lat: 53, Lon: 6}}},
+	} {
+		if _, err := registry.Do(b.Context(), c); err != nil {
+			b.Fatal(err)
+		}
+	}
+	var regions []string
+	for n := range (benchPractices + 199) / 200 {
+		regions = append(regions, fmt.Sprint("region-", n))
+	}
+	meanwhile := func(what string, work func() error) {
+		b.Helper()
+		stop, longest := make(chan struct{}), make(chan time.Duration)
+		go func() {
+			worst := time.Duration(0)
+			defer func() { longest <- worst }()
+			for {
+				select {
+				case <-stop:
+					return
+				default:
+				}
+				begin := time.Now()
+				if _, err := registry.Do(b.Context(), PutWishes{Household: stay, Wishes: wishes}); err != nil {
+					b.Error(err)
+					return
+				}
+				worst = max(worst, time.Since(begin))
+			}
+		}()
+		begin := time.Now()
+		err := work()
+		took := time.Since(begin)
+		close(stop)
+		wait := <-longest
+		if err != nil {
+			b.Fatal(err)
+		}
+		b.ReportMetric(took.Seconds()*1000, what+"_ms")
+		b.ReportMetric(wait.Seconds()*1000, what+"_longest_wait_ms")
+	}
+	n := 0
+	for b.Loop() {
+		id := fmt.Sprint("r", n)
+		n++
+		if _, err := registry.Do(b.Context(), OpenRound{Round: id, Regions: regions, Rules: matching.Rules{Goals: []matching.Goal{matching.GoalPatients}}}); err != nil {
+			b.Fatal(err)
+		}
+		meanwhile("freeze", func() error {
+			_, err := registry.Do(b.Context(), Freeze{id})
+			return err
+		})
+		p, err := registry.RoundProblem(id)
+		if err != nil {
+			b.Fatal(err)
+		}
+		result, err := solve.Solve(b.Context(), p, solve.Options{MaxSteps: 2_000_000})
+		if err != nil {
+			b.Fatal(err)
+		}
+		b.ReportMetric(float64(len(result.Plan.Exchanges)), "exchanges")
+		meanwhile("propose", func() error {
+			_, err := registry.Propose(b.Context(), id, result.Plan)
+			return err
+		})
+		if _, err := registry.Do(b.Context(), CloseRound{id}); err != nil {
+			b.Fatal(err)
+		}
+	}
 }

@@ -54,6 +54,9 @@ func checkState(t *testing.T, s *state) {
 		same("enrolled", x.enrolled.at(i).read(), y.enrolled.at(i).read())
 		same("wished", x.wishedBy.at(i).read(), y.wishedBy.at(i).read())
 	}
+	for i := range s.rounds {
+		same("held by round "+s.rounds[i].id, s.holds.at(i).read(), s.rounds[i].held())
+	}
 	sameKeys(t, "sizes", &x.sizes, &y.sizes)
 	sameKeys(t, "postcodes", &x.postcodes, &y.postcodes)
 	sameKeys(t, "cells", &x.cells, &y.cells)

@@ -19,7 +19,7 @@ type Ask struct {
 }
 
 func (c Ask) decide(t *turn) error {
-	rec, err := t.round(c.Round)
+	rec, err := t.s.round(c.Round)
 	if err != nil {
 		return err
 	}
@@ -53,7 +53,7 @@ type Answer struct {
 }
 
 func (c Answer) decide(t *turn) error {
-	rec, err := t.round(c.Round)
+	rec, err := t.s.round(c.Round)
 	if err != nil {
 		return err
 	}
@@ -113,7 +113,7 @@ type Receive struct {
 }
 
 func (c Receive) decide(t *turn) error {
-	rec, err := t.round(c.Round)
+	rec, err := t.s.round(c.Round)
 	if err != nil {
 		return err
 	}

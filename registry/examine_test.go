@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"testing"
+	"time"
 
 	"github.com/ruilkring/ruilkring/matching"
 	"github.com/ruilkring/ruilkring/registry/journal"
@@ -52,28 +53,26 @@ func TestExamine(t *testing.T) {
 		reason string
 	}{
 		{"sound", func(*testing.T, *tested) {}, 0, true, "nobody touched it"},
-		{"erased since the snapshot", func(t *testing.T, r *tested) {
-			_, snapshot, err := r.store.Snapshot(t.Context())
+		{"destroyed since the snapshot", func(t *testing.T, r *tested) {
+			head, snapshot, err := r.store.Snapshot(t.Context())
 			if err != nil {
 				t.Fatal(err)
 			}
-			head := r.View().Head()
 			name := r.snapshotKeys[0]
-			var secret []byte
-			for key, err := range r.store.Keys(t.Context()) {
-				if err != nil {
-					t.Fatal(err)
-				}
-				if key.Name == name {
-					secret = key.Secret
-				}
-			}
-			r.do(Erase{"h"})
-			// As if the program had ended before it destroyed the snapshot.
-			if err := errors.Join(r.store.PutKeys(t.Context(), []journal.Key{{Name: name, Secret: secret}}), r.store.PutSnapshot(t.Context(), head, snapshot)); err != nil {
+			keys, err := r.store.KeysOf(t.Context(), name)
+			if err != nil {
 				t.Fatal(err)
 			}
-		}, 0, true, "the snapshot has somebody whose key was destroyed after it"},
+			r.do(Erase{"h"})
+			r.do(CloseRound{"r"})
+			r.do(ForgetRound{"r"})
+			r.clock.step(40 * 24 * time.Hour)
+			r.do(ForgetAccess{Before: r.clock.today()})
+			// As if the program had ended before it destroyed the snapshot.
+			if err := errors.Join(r.store.PutKeys(t.Context(), keys), r.store.PutSnapshot(t.Context(), head, snapshot)); err != nil {
+				t.Fatal(err)
+			}
+		}, 0, true, "the snapshot has a household, a round and a month whose keys were destroyed after it"},
 		{"household without key", func(t *testing.T, r *tested) { drop(t, r, r.View().state.households.at(1).key.name()) }, 5, false, "nobody erased it"},
 		{"month without key", func(t *testing.T, r *tested) { drop(t, r, r.View().state.logMonths[0].key) }, 6, false, "nobody forgot it"},
 		{"round without key", func(t *testing.T, r *tested) { drop(t, r, r.View().state.rounds[0].key.name()) }, 8, false, "nobody forgot it"},

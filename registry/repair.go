@@ -36,47 +36,55 @@ type Solver func(ctx context.Context, p *matching.Problem) (*matching.Plan, erro
 // ErrState, also where the round or a practice changed in the meantime so that
 // the plan can't be added: then it can be tried again.
 func (r *Registry) Repair(ctx context.Context, id string, solve Solver) (bool, error) {
+	_, plan, err := r.repair(ctx, id, solve)
+	return err == nil && plan != nil, err
+}
+
+// repair is Repair, with the plan that was proposed; nil for none.
+func (r *Registry) repair(ctx context.Context, id string, solve Solver) (Receipt, *matching.Plan, error) {
 	v := r.View()
 	p, err := v.RepairProblem(id)
 	if err != nil {
-		return false, err
+		return Receipt{}, nil, err
 	}
 	plan, err := solve(ctx, p)
 	if err != nil {
-		return false, err
+		return Receipt{}, nil, err
 	}
 	if _, err := verify.Plan(ctx, p, plan, verify.Options{}); err != nil {
-		return false, fmt.Errorf("registry: %w", err)
+		return Receipt{}, nil, fmt.Errorf("registry: %w", err)
 	}
 	if len(plan.Exchanges) == 0 {
-		return false, nil
+		return Receipt{}, nil, nil
 	}
-	_, err = r.put(ctx, id, plan, func(parts int) Command {
-		return repair{id, parts, v.state.rounds.find(id).round.Repairs()}
-	})
-	return err == nil, err
+	rec := v.state.rounds.find(id)
+	proposal, err := v.state.put(ctx, r, rec, plan)
+	if err != nil {
+		return Receipt{}, nil, err
+	}
+	receipt, err := r.Do(ctx, repair{id, proposal, rec.round.Repairs()})
+	return receipt, plan, err
 }
 
 // repair uses the parts as a repair.
 type repair struct {
 	round   string
-	parts   int
+	stored  stored
 	repairs int
 }
 
 func (c repair) decide(t *turn) error {
-	rec, err := t.round(c.round)
+	rec, err := t.s.round(c.round)
 	if err != nil {
 		return err
 	}
 	if rec.round.Repairs() != c.repairs {
 		return fmt.Errorf("%w: there was another repair in the meantime", ErrState)
 	}
-	proposal, err := unpack(rec.parts)
-	if err != nil {
-		return fmt.Errorf("%w: %w", ErrState, err)
+	if err := c.stored.check(rec); err != nil {
+		return err
 	}
-	next, err := rec.round.Apply(round.Repaired{Proposal: proposal})
+	next, err := rec.round.Apply(round.Repaired{Proposal: c.stored.of})
 	if err != nil {
 		return fmt.Errorf("%w: %w", ErrState, err)
 	}
@@ -91,5 +99,5 @@ func (c repair) decide(t *turn) error {
 			return fmt.Errorf("%w: practice %s has changed in the meantime", ErrState, id)
 		}
 	}
-	return t.emit(&roundRepaired{ofRound{c.round}, c.parts})
+	return t.emit(&roundRepaired{ofRound{c.round}, len(rec.parts), next})
 }

@@ -69,6 +69,21 @@ func encodeRounds(s *state, w *encoder) {
 	}
 }
 
+// held are the households of which the round has hold, by what its machine says.
+func (rec *roundRecord) held() *roaring.Bitmap {
+	held := roaring.New()
+	if rec.members == nil {
+		return held
+	}
+	i := 0
+	for it := rec.members.Iterator(); it.HasNext(); i++ {
+		if n := it.Next(); rec.round.Holds(i) {
+			held.Add(n)
+		}
+	}
+	return held
+}
+
 // decodeRounds reads what encodeRounds wrote.
 func decodeRounds(s *state, r *decoder, vault keys) {
 	bitmap := func() *roaring.Bitmap {
@@ -92,9 +107,11 @@ func decodeRounds(s *state, r *decoder, vault keys) {
 		if r.flag() {
 			// A key that is gone was destroyed after the snapshot, which the event
 			// that comes says.
-			if rec.key = vault[r.text()]; rec.key == nil {
+			name := r.text()
+			if rec.key = vault[name]; rec.key == nil {
 				rec.unreadable = true
 				s.unreadable++
+				s.dropKey(name) // it is counted once
 			}
 		}
 		rec.seed, rec.salt = r.uint(), r.text()
@@ -116,6 +133,10 @@ func decodeRounds(s *state, r *decoder, vault keys) {
 			return
 		}
 		s.rounds = append(s.rounds, rec)
+		s.holds.push(s.epoch, nil)
+		if held := rec.held(); !held.IsEmpty() {
+			s.hold(rec.id, held)
+		}
 	}
 	for range r.count() {
 		n := uint32(r.uint())

@@ -106,6 +106,8 @@ type roundFrozen struct {
 	Practices []byte `json:"practices"`
 	// Spoken is for each of the practices how many places others hold.
 	Spoken []int `json:"spoken"`
+	// participants are who takes part, where that is worked out already.
+	participants *round.Participants
 
 	seed struct {
 		Seed uint64 `json:"seed"`
@@ -140,15 +142,19 @@ func (e *roundFrozen) apply(s *state) error {
 		rec.seed, rec.salt = e.seed.Seed, e.seed.Salt
 		rec.summary = RoundSummary{Households: count(members), Practices: count(practices)}
 	})
-	rec, _ := e.record(s)
+	rec, err := e.record(s)
+	if err != nil {
+		return err
+	}
 	if !rec.unreadable {
-		rules := rec.round.Rules()
-		p, err := s.participants(rec, rules, func(n int32) int { return e.Spoken[int(practices.Rank(uint32(n)))-1] })
-		if err != nil {
-			return err
-		}
-		if s.complete(rec) && p.Problem.Digest() != e.Digest {
-			return fmt.Errorf("%w: the frozen problem has another digest", ErrJournal)
+		p := e.participants
+		if p == nil {
+			if p, err = s.participants(rec, rec.round.Rules(), func(n int32) int { return e.Spoken[int(practices.Rank(uint32(n)))-1] }); err != nil {
+				return err
+			}
+			if s.complete(rec) && p.Problem.Digest() != e.Digest {
+				return fmt.Errorf("%w: the frozen problem has another digest", ErrJournal)
+			}
 		}
 		if _, err := e.happen(s, round.Frozen{
 			Digest: e.Digest, Commitment: e.Commitment,
@@ -157,6 +163,7 @@ func (e *roundFrozen) apply(s *state) error {
 			return err
 		}
 	}
+	s.hold(e.Round, members)
 	for it := members.Iterator(); it.HasNext(); {
 		s.setHousehold(it.Next(), func(h *household) { h.state = StateInRound })
 	}
@@ -259,6 +266,8 @@ type roundProposed struct {
 	Seed  uint64 `json:"seed"`
 	Salt  string `json:"salt"`
 	Parts int    `json:"parts"`
+	// next is the round with the plan, where that is worked out already.
+	next *round.Round
 }
 
 var _ = declare[roundProposed]()
@@ -266,13 +275,13 @@ var _ = declare[roundProposed]()
 func (*roundProposed) kind() string { return "round.proposed" }
 
 func (e *roundProposed) apply(s *state) error {
-	return e.propose(s, e.Parts, func(p round.Proposal) round.Event {
+	return e.propose(s, e.Parts, e.next, func(p round.Proposal) round.Event {
 		return round.Proposed{Seed: e.Seed, Salt: e.Salt, Proposal: p}
 	})
 }
 
-// propose turns the parts into exchanges.
-func (e *ofRound) propose(s *state, parts int, event func(round.Proposal) round.Event) error {
+// propose turns the parts into exchanges, unless next has them already.
+func (e *ofRound) propose(s *state, parts int, next *round.Round, event func(round.Proposal) round.Event) error {
 	rec, err := e.record(s)
 	if err != nil || rec.unreadable {
 		return err
@@ -280,15 +289,18 @@ func (e *ofRound) propose(s *state, parts int, event func(round.Proposal) round.
 	if len(rec.parts) != parts || parts == 0 {
 		return fmt.Errorf("%w: a plan of %d parts, and there are %d", ErrState, parts, len(rec.parts))
 	}
-	proposal, err := unpack(rec.parts)
-	if err != nil {
-		return err
-	}
 	first := rec.round.Len()
-	if rec, err = e.happen(s, event(proposal)); err != nil {
-		return err
+	if next == nil {
+		proposal, err := unpack(rec.parts)
+		if err != nil {
+			return err
+		}
+		if next, err = rec.round.Apply(event(proposal)); err != nil {
+			return fmt.Errorf("%w: %w", ErrState, err)
+		}
 	}
-	s.setRound(e.Round, func(rec *roundRecord) { rec.parts = nil })
+	s.setRound(e.Round, func(rec *roundRecord) { rec.round, rec.parts = next, nil })
+	rec = s.rounds.find(e.Round)
 	for i := first; i < rec.round.Len(); i++ {
 		s.setStates(rec, rec.round.Exchange(i), StateProposed)
 	}
@@ -408,6 +420,8 @@ func (e *roundConfirmed) apply(s *state) error {
 type roundRepaired struct {
 	ofRound
 	Parts int `json:"parts"`
+	// next is the round with the repair, where that is worked out already.
+	next *round.Round
 }
 
 var _ = declare[roundRepaired]()
@@ -415,7 +429,7 @@ var _ = declare[roundRepaired]()
 func (*roundRepaired) kind() string { return "round.repaired" }
 
 func (e *roundRepaired) apply(s *state) error {
-	return e.propose(s, e.Parts, func(p round.Proposal) round.Event { return round.Repaired{Proposal: p} })
+	return e.propose(s, e.Parts, e.next, func(p round.Proposal) round.Event { return round.Repaired{Proposal: p} })
 }
 
 // roundExecuted carries out an exchange: what the practices hold changes here,
@@ -453,6 +467,7 @@ func (*householdMoved) kind() string  { return "household.moved" }
 func (e *householdMoved) secret() any { return &e.to }
 
 func (e *householdMoved) apply(s *state) error {
+	s.release(e.Household)
 	if e.unreadable {
 		return nil
 	}
@@ -512,16 +527,8 @@ func (e *roundClosed) apply(s *state) error {
 		return err
 	}
 	s.setRound(e.Round, func(rec *roundRecord) { rec.summary, rec.parts = e.Summary, nil })
-	rec, _ := e.record(s)
-	if rec.members == nil {
-		return nil
-	}
-	for it := rec.members.Iterator(); it.HasNext(); {
-		if n := it.Next(); s.holder(n) == nil {
-			if h := s.household(n); h != nil && h.state.busy() {
-				s.let(n)
-			}
-		}
+	for _, n := range s.heldBy(e.Round).ToArray() {
+		s.let(n)
 	}
 	return nil
 }

@@ -1,15 +1,10 @@
 package registry
 
 import (
-	"context"
-	"crypto/rand"
-	"encoding/binary"
-	"encoding/hex"
 	"errors"
 	"fmt"
 
 	"github.com/ruilkring/ruilkring/matching"
-	"github.com/ruilkring/ruilkring/matching/verify"
 	"github.com/ruilkring/ruilkring/registry/round"
 )
 
@@ -47,9 +42,9 @@ func (c OpenRound) decide(t *turn) error {
 	return t.emit(&roundOpened{ofRound: ofRound{c.Round}, Regions: c.Regions, Rules: c.Rules, Key: t.newKey().name()})
 }
 
-// find is the record of a round that can go on.
-func (t *turn) round(id string) (*roundRecord, error) {
-	rec := t.s.rounds.find(id)
+// round is the record of a round that can go on.
+func (s *state) round(id string) (*roundRecord, error) {
+	rec := s.rounds.find(id)
 	switch {
 	case rec == nil:
 		return nil, fmt.Errorf("%w round", ErrUnknown)
@@ -70,228 +65,6 @@ func (rec *roundRecord) try(e round.Event) error {
 	return nil
 }
 
-// Freeze fixes the problem of a round: every household that waits in its regions
-// takes part, under a pseudonym. The digest of the problem and a commitment to the
-// seed, which nobody sees before the plan, are in the view from then on.
-//
-// # Errors
-//
-// ErrUnknown. ErrState, also where nobody waits.
-type Freeze struct {
-	Round string `json:"round"`
-}
-
-func (c Freeze) decide(t *turn) error {
-	rec, err := t.round(c.Round)
-	if err != nil {
-		return err
-	}
-	if rec.round.Phase() != round.PhaseCollecting {
-		return fmt.Errorf("%w: round %s is %s", ErrState, c.Round, rec.round.Phase())
-	}
-	query := InState(StateWaiting)
-	if len(rec.regions) > 0 {
-		query = And(query, Region(rec.regions...))
-	}
-	frozen := *rec
-	frozen.members = query.in(t.s).set().Clone()
-	for n := range t.s.enrolments {
-		frozen.members.Remove(n) // who asks for a place now does not take part
-	}
-	if frozen.members.IsEmpty() {
-		return fmt.Errorf("%w: nobody waits", ErrState)
-	}
-	spoken := func(n int32) int { return t.s.spoken(n, c.Round) }
-	p, err := t.s.participants(&frozen, rec.round.Rules(), spoken)
-	if err != nil {
-		return err
-	}
-	e := &roundFrozen{sealedInRound: sealedInRound{ofRound: ofRound(c)}, Digest: p.Problem.Digest()}
-	var random [8]byte
-	var salt [32]byte
-	rand.Read(random[:]) // which never fails
-	rand.Read(salt[:])
-	e.seed.Seed, e.seed.Salt = binary.BigEndian.Uint64(random[:])>>11, hex.EncodeToString(salt[:])
-	e.Commitment = round.Commit(e.seed.Seed, salt)
-	frozen.members.RunOptimize()
-	if e.Members, err = frozen.members.ToBytes(); err != nil {
-		return fmt.Errorf("registry: %w", err)
-	}
-	practices := noBits.Clone()
-	for i := range p.Problem.Practices {
-		n, _ := t.s.practiceIDs.find(p.Problem.Practices[i].ID)
-		practices.Add(uint32(n))
-		e.Spoken = append(e.Spoken, spoken(n))
-	}
-	practices.RunOptimize()
-	if e.Practices, err = practices.ToBytes(); err != nil {
-		return fmt.Errorf("registry: %w", err)
-	}
-	return t.emit(e)
-}
-
-// RoundProblem is the problem of a frozen round, with its seed: for the solver,
-// and for nobody else before the plan is proposed. Whoever left the round since it
-// was frozen has no wishes in it.
-func (r *Registry) RoundProblem(id string) (*matching.Problem, error) {
-	rec := r.View().state.rounds.find(id)
-	if rec == nil {
-		return nil, fmt.Errorf("%w round", ErrUnknown)
-	}
-	p, err := rec.round.Problem(rec.seed)
-	if err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrState, err)
-	}
-	return p, nil
-}
-
-// Propose checks a plan for the problem that [Registry.RoundProblem] gives, by
-// package verify, reveals the seed, and stores the plan with its certificate.
-//
-// # Errors
-//
-// A [verify.Error] for a plan that does not hold. ErrUnknown. ErrState, also
-// where somebody left the round since the problem was given: then it must be
-// solved again.
-func (r *Registry) Propose(ctx context.Context, id string, plan *matching.Plan) (Receipt, error) {
-	p, err := r.RoundProblem(id)
-	if err != nil {
-		return Receipt{}, err
-	}
-	if _, err := verify.Plan(ctx, p, plan, verify.Options{}); err != nil {
-		return Receipt{}, fmt.Errorf("registry: %w", err)
-	}
-	return r.put(ctx, id, plan, func(parts int) Command { return propose{id, parts, plan.Problem} })
-}
-
-// put puts a plan in, part after part, and then carries out the command that uses
-// it.
-func (r *Registry) put(ctx context.Context, id string, plan *matching.Plan, last func(parts int) Command) (Receipt, error) {
-	state := r.View().state
-	rec := state.rounds.find(id)
-	proposal := round.Proposal{Plan: plan}
-	index := map[string]uint32{}
-	for it := rec.members.Iterator(); it.HasNext(); {
-		n := it.Next()
-		index[rec.pseudonym(n)] = n
-	}
-	for i := range plan.Exchanges {
-		for j := range plan.Exchanges[i].Moves {
-			n, ok := index[plan.Exchanges[i].Moves[j].Household]
-			h := state.household(n)
-			if !ok || h == nil {
-				return Receipt{}, fmt.Errorf("%w: a household of the plan has left", ErrState)
-			}
-			proposal.Persons, proposal.Adults = append(proposal.Persons, int(h.size)), append(proposal.Adults, len(h.adults))
-		}
-	}
-	parts, err := pack(proposal)
-	if err != nil {
-		return Receipt{}, fmt.Errorf("registry: %w", err)
-	}
-	for i, data := range parts {
-		if _, err := r.Do(ctx, putPart{id, i, data}); err != nil {
-			return Receipt{}, err
-		}
-	}
-	return r.Do(ctx, last(len(parts)))
-}
-
-// putPart puts a part of a plan in.
-type putPart struct {
-	round string
-	part  int
-	data  []byte
-}
-
-func (c putPart) decide(t *turn) error {
-	rec, err := t.round(c.round)
-	if err != nil {
-		return err
-	}
-	if c.part != 0 && c.part != len(rec.parts) {
-		return fmt.Errorf("%w: another plan is being put in", ErrState)
-	}
-	e := &roundPart{sealedInRound: sealedInRound{ofRound: ofRound{c.round}}, Part: c.part}
-	e.data.Data = c.data
-	return t.emit(e)
-}
-
-// propose uses the parts as the plan of the round.
-type propose struct {
-	round  string
-	parts  int
-	digest string
-}
-
-func (c propose) decide(t *turn) error {
-	rec, err := t.round(c.round)
-	if err != nil {
-		return err
-	}
-	p, err := rec.round.Problem(rec.seed)
-	if err != nil {
-		return fmt.Errorf("%w: %w", ErrState, err)
-	}
-	if p.Digest() != c.digest {
-		return fmt.Errorf("%w: the problem has changed since: somebody left the round", ErrState)
-	}
-	proposal, err := unpack(rec.parts)
-	if err != nil {
-		return fmt.Errorf("%w: %w", ErrState, err)
-	}
-	e := &roundProposed{ofRound: ofRound{c.round}, Seed: rec.seed, Salt: rec.salt, Parts: c.parts}
-	if err := rec.try(round.Proposed{Seed: e.Seed, Salt: e.Salt, Proposal: proposal}); err != nil {
-		return err
-	}
-	if err := t.emit(e); err != nil {
-		return err
-	}
-	return t.breakOvertaken(c.round)
-}
-
-// breakOvertaken breaks those exchanges of a fresh plan for which practices have
-// not the places any more, because others took them since the round was frozen.
-func (t *turn) breakOvertaken(id string) error {
-	rec := t.s.rounds.find(id)
-	live := t.s.livePractice(id)
-	problem := rec.round.Participants().Problem
-	left := map[int32]int{}
-	var overtaken []int
-	for e := range rec.round.Exchanges() {
-		use := e.Use()
-		fits := true
-		for i := range e.Moves {
-			to := e.Moves[i].To
-			if _, ok := left[to]; !ok {
-				left[to] = 0
-				if q := live(problem.Practices[to].ID); q != nil {
-					left[to] = q.Free()
-					if q.Mode == matching.Closed {
-						left[to] = -1
-					}
-				}
-			}
-			fits = fits && max(0, use[to]) <= left[to]
-		}
-		if !fits {
-			overtaken = append(overtaken, e.Number)
-			continue
-		}
-		for n, persons := range use {
-			if persons > 0 {
-				left[n] -= persons
-			}
-		}
-	}
-	for _, number := range overtaken {
-		if err := t.emit(&roundBroke{ofRound{id}, round.Broke{Exchange: number, Reason: round.Overtaken}}); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
 // Execute carries out an exchange to which everybody has agreed: all its moves, or
 // none. In a chain the vacancy travels in the order of the moves.
 //
@@ -308,7 +81,7 @@ type Execute struct {
 }
 
 func (c Execute) decide(t *turn) error {
-	rec, err := t.round(c.Round)
+	rec, err := t.s.round(c.Round)
 	if err != nil {
 		return err
 	}
@@ -352,7 +125,7 @@ type Break struct {
 }
 
 func (c Break) decide(t *turn) error {
-	rec, err := t.round(c.Round)
+	rec, err := t.s.round(c.Round)
 	if err != nil {
 		return err
 	}
@@ -377,7 +150,7 @@ type Expire struct {
 }
 
 func (c Expire) decide(t *turn) error {
-	rec, err := t.round(c.Round)
+	rec, err := t.s.round(c.Round)
 	if err != nil {
 		return err
 	}
@@ -400,7 +173,7 @@ type CloseRound struct {
 }
 
 func (c CloseRound) decide(t *turn) error {
-	rec, err := t.round(c.Round)
+	rec, err := t.s.round(c.Round)
 	if err != nil {
 		return err
 	}
@@ -425,7 +198,7 @@ type ForgetRound struct {
 }
 
 func (c ForgetRound) decide(t *turn) error {
-	rec, err := t.round(c.Round)
+	rec, err := t.s.round(c.Round)
 	if err != nil {
 		return err
 	}

@@ -319,6 +319,50 @@ func TestEnrolment(t *testing.T) {
 	w.folds()
 }
 
+// TestForgottenRound forgets a round that had hold of a household while an earlier
+// one closed, by which the household had moved before. Without the key of the
+// forgotten one, the fold must know all the same that it did not wait then: else
+// its date would be another, and so the next frozen problem.
+func TestForgottenRound(t *testing.T) {
+	w := newTester(t)
+	w.practice("A", matching.Open, 100, 50)
+	w.practice("B", matching.Open, 100, 50)
+	w.household("h", "A", "B")
+	wish := func(ids ...string) {
+		t.Helper()
+		c := PutWishes{Household: "h"}
+		for _, id := range ids {
+			c.Wishes.Ranked = append(c.Wishes.Ranked, []string{id})
+		}
+		w.do(c)
+	}
+	w.do(OpenRound{Round: "moves"})
+	w.do(Freeze{"moves"})
+	w.propose("moves")
+	w.do(Ask{Round: "moves", Deadline: w.now.Add(time.Hour)})
+	w.do(Answer{Round: "moves", Household: "h", Person: "h-1", Yes: true})
+	w.do(Receive{Round: "moves", Practice: "B", Yes: true})
+	w.do(Execute{Round: "moves"})
+	wish("A")
+	w.do(OpenRound{Round: "forgotten"})
+	w.do(Freeze{"forgotten"})
+	w.now = w.now.Add(2 * time.Hour)
+	w.do(Expire{"moves"})
+	w.do(CloseRound{"moves"})
+	since, _ := w.r.View().Household("h")
+	w.now = w.now.Add(48 * time.Hour)
+	wish()
+	wish("A")
+	if h, _ := w.r.View().Household("h"); h.Since != since.Since || h.State != StateInRound {
+		t.Errorf("while a round has hold of it, it is %s since %s, and not since %s", h.State, h.Since, since.Since)
+	}
+	w.do(CloseRound{"forgotten"})
+	w.do(ForgetRound{"forgotten"})
+	w.do(OpenRound{Round: "next"})
+	w.do(Freeze{"next"})
+	w.folds()
+}
+
 // TestPromisedPlaces asks for places while a round holds them: from the plan on,
 // until its exchange is carried out or breaks.
 func TestPromisedPlaces(t *testing.T) {

@@ -102,24 +102,46 @@ func (s *state) setRound(id string, change func(rec *roundRecord)) {
 	change(rec)
 	rec.version = s.now.seq
 	s.rounds = append(next, rec)
+	s.holds.push(s.epoch, nil)
+}
+
+// hold gives the round of an id hold of households, in place of those before.
+func (s *state) hold(id string, households *roaring.Bitmap) {
+	for i, rec := range s.rounds {
+		if rec.id == id {
+			*s.holds.edit(s.epoch, i) = &bits{s.epoch, households.Clone()}
+		}
+	}
+}
+
+// heldBy are the households of which the round of an id has hold.
+func (s *state) heldBy(id string) *roaring.Bitmap {
+	for i, rec := range s.rounds {
+		if rec.id == id {
+			return s.holds.at(i).read()
+		}
+	}
+	return noBits
 }
 
 // holder is the round that has hold of household n, nil where none has.
 func (s *state) holder(n uint32) *roundRecord {
-	for _, rec := range s.rounds {
-		if rec.members == nil || !rec.members.Contains(n) || rec.unreadable {
-			continue
-		}
-		phase := rec.round.Phase()
-		if phase < round.PhaseFrozen || phase == round.PhaseClosed || !rec.round.TakesPart(rec.pseudonym(n)) {
-			continue
-		}
-		// Who has moved may be in another round already.
-		if e, _ := rec.round.Of(rec.pseudonym(n)); e == nil || e.State != round.Done {
+	for i, rec := range s.rounds {
+		if s.holds.at(i).read().Contains(n) {
 			return rec
 		}
 	}
 	return nil
+}
+
+// release ends the hold of a round on household n, if one has hold of it.
+func (s *state) release(n uint32) {
+	for i := range s.rounds {
+		if s.holds.at(i).read().Contains(n) {
+			removeBits(s.epoch, s.holds.edit(s.epoch, i), n)
+			return
+		}
+	}
 }
 
 // pseudonym is the name of household n in the round: the first 80 bits of
@@ -247,8 +269,9 @@ func (s *state) setStates(rec *roundRecord, e *round.Exchange, to State) {
 	}
 }
 
-// let ends the hold of a round on household n.
+// let ends the hold of a round on household n, which goes back to what it did.
 func (s *state) let(n uint32) {
+	s.release(n)
 	s.setHousehold(n, func(h *household) {
 		if h.state.busy() {
 			h.state = h.restingState()

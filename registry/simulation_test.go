@@ -132,9 +132,28 @@ func reopen(t *testing.T, store journal.Store, o Options) *Registry {
 // sameState fails the test where two registries are not in the same state.
 func sameState(t *testing.T, what string, a, b *Registry) {
 	t.Helper()
-	if !bytes.Equal(a.View().state.encode(), b.View().state.encode()) {
-		t.Fatalf("%s: another state, at versions %d and %d", what, a.View().Version(), b.View().Version())
+	if bytes.Equal(a.View().state.encode(), b.View().state.encode()) {
+		return
 	}
+	for _, part := range sections {
+		var one, other encoder
+		part.encode(a.View().state, &one)
+		part.encode(b.View().state, &other)
+		if !bytes.Equal(one.buf, other.buf) {
+			t.Errorf("section %s: %d and %d bytes, first different at %d", part.name, len(one.buf), len(other.buf), firstDifference(one.buf, other.buf))
+		}
+	}
+	t.Fatalf("%s: another state, at versions %d and %d", what, a.View().Version(), b.View().Version())
+}
+
+// firstDifference is where two texts begin to differ.
+func firstDifference(a, b []byte) int {
+	for i := range min(len(a), len(b)) {
+		if a[i] != b[i] {
+			return i
+		}
+	}
+	return min(len(a), len(b))
 }
 
 // TestSimulation gives random commands to two registries on one journal, over a

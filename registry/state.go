@@ -45,6 +45,10 @@ type state struct {
 	// outside them.
 	rounds     rounds
 	enrolments enrolments
+	// holds are, for each of the rounds, the households of which it has hold. No
+	// household is in two. They follow from what events say in the clear, so that
+	// they are right also where the key of a round is gone.
+	holds vector[*bits]
 
 	index   index
 	changes changeLog
@@ -177,6 +181,7 @@ func (s *state) eraseHousehold(n uint32) {
 		return
 	}
 	s.erased++
+	s.release(n)
 	s.forgetInRounds(n)
 	if old.unreadable {
 		s.unreadable--

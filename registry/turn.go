@@ -1,6 +1,7 @@
 package registry
 
 import (
+	"errors"
 	"fmt"
 	"time"
 
@@ -15,6 +16,22 @@ type Command interface {
 	// must not fail after it has emitted something.
 	decide(t *turn) error
 }
+
+// preparer is a command of which the most is worked out before its turn, so that
+// others need not wait for that.
+type preparer interface {
+	Command
+	// prepare works it out for a state, which the state in its turn may differ
+	// from, and returns the command to be decided. With again that may fail with
+	// errPrepareAgain; else it is decided all the same.
+	prepare(s *state, again bool) Command
+}
+
+// errPrepareAgain says that what was prepared does not hold any more.
+var errPrepareAgain = errors.New("registry: to be prepared again")
+
+// mostPrepared is how often a command is prepared before it is left to its turn.
+const mostPrepared = 4
 
 // turn is one batch of commands on its way into the journal.
 type turn struct {

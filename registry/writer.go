@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"runtime"
 	"slices"
 
 	"github.com/ruilkring/ruilkring/registry/journal"
@@ -50,7 +51,16 @@ func (r *Registry) Do(ctx context.Context, c Command) (Receipt, error) {
 	if c == nil {
 		return Receipt{}, errors.New("registry: no command")
 	}
-	return r.do(ctx, c)
+	slow, ok := c.(preparer)
+	if !ok {
+		return r.do(ctx, c)
+	}
+	for tries := 1; ; tries++ {
+		receipt, err := r.do(ctx, slow.prepare(r.View().state, tries < mostPrepared))
+		if !errors.Is(err, errPrepareAgain) {
+			return receipt, err
+		}
+	}
 }
 
 // Refresh reads what other programs have appended, and returns the latest view.
@@ -108,6 +118,9 @@ const (
 func (r *Registry) write() {
 	var batch []*request
 	for {
+		// Those who were answered may have a next command at once: in one batch they
+		// cost less than in many.
+		runtime.Gosched()
 		r.mu.Lock()
 		n := min(len(r.queue), batchCommands)
 		if n == 0 {

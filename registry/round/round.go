@@ -314,6 +314,16 @@ func (r *Round) TakesPart(household string) bool {
 	return ok && (r.exchangeOf.len() == 0 || r.exchangeOf.at(int(h)) != gone)
 }
 
+// Holds reports whether the i-th household of the frozen problem takes part, has
+// not left, and has not been moved: then it can take part in no other round.
+func (r *Round) Holds(i int) bool {
+	if r.phase < PhaseFrozen || r.phase == PhaseClosed || i < 0 || i >= r.exchangeOf.len() {
+		return false
+	}
+	number := r.exchangeOf.at(i)
+	return number == none || number >= 0 && r.exchanges.at(int(number)).State != Done
+}
+
 // Problem is the frozen problem with its seed and without the wishes of those who
 // have left: what a plan is to be made for, before there is one. It is in memory
 // of its own, except for what the households hold.

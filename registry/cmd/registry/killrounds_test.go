@@ -91,7 +91,11 @@ func (c *conductor) step(ctx context.Context) error {
 		return c.propose(ctx, r.ID())
 	case round.PhaseProposed:
 		// Often there is time for all answers, and sometimes not.
-		return c.do(ctx, r.ID(), registry.Ask{Round: r.ID(), Deadline: time.Now().Add(time.Duration(1+c.IntN(80)) * time.Millisecond)})
+		err := c.do(ctx, r.ID(), registry.Ask{Round: r.ID(), Deadline: time.Now().Add(time.Duration(20+c.IntN(300)) * time.Millisecond)})
+		if errors.Is(err, registry.ErrState) {
+			return nil // it took longer than that until its turn
+		}
+		return err
 	case round.PhaseConsenting:
 		return c.consent(ctx, r)
 	case round.PhaseExecuting:
