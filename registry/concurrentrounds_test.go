@@ -24,7 +24,7 @@ import (
 // is carried out whole, after everybody's consent, is how the model does it.
 func TestConcurrentRounds(t *testing.T) {
 	r := newRand(t)
-	for range 3 {
+	for range 2 {
 		playRounds(t, r)
 	}
 }
