@@ -21,7 +21,9 @@ type market struct {
 	practices  []int32 // index in the problem by number
 	number     []int32 // number by index in the problem
 	households []int32 // index in the problem, in order of Add
+	group      []int32 // where the households of each practice begin in that order, then those of none
 	free       []int32 // free places by number, at most the households that wish for one
+	spare      []int32 // working memory: one number for each household of the problem
 	threads    int     // for what runs in parallel
 }
 
@@ -76,25 +78,29 @@ func (m *market) order() {
 	}
 	// By the first bits of their numbers, then by practice: that leaves only a
 	// few to put in order.
-	number := make([]uint32, len(p.Households)) // the upper half of each lottery number
+	m.spare = make([]int32, len(p.Households)) // the upper half of each lottery number
+	number := func(h int32) uint32 { return uint32(m.spare[h]) }
 	first := min(bits.Len(uint(active)/4), 16)
 	count := make([]int32, 1<<first+1)
 	for h := range p.Households {
 		if e.Offsets[h] < e.Offsets[h+1] {
-			number[h] = uint32(matching.Lottery(p.Rules.Seed, p.Households[h].ID) >> 32)
-			count[number[h]>>(32-first)+1]++
+			drawn := uint32(matching.Lottery(p.Rules.Seed, p.Households[h].ID) >> 32)
+			m.spare[h] = int32(drawn)
+			count[drawn>>(32-first)+1]++
 		}
 	}
 	for i := range 1 << first {
 		count[i+1] += count[i]
 	}
 	sorted := make([]int32, active)
-	for h, drawn := range number {
+	for h := range int32(len(p.Households)) {
 		if e.Offsets[h] < e.Offsets[h+1] {
-			sorted[count[drawn>>(32-first)]] = int32(h)
+			drawn := number(h)
+			sorted[count[drawn>>(32-first)]] = h
 			count[drawn>>(32-first)]++
 		}
 	}
+	m.group = start
 	next := slices.Clone(start)
 	m.households = make([]int32, active)
 	for _, h := range sorted {
@@ -103,8 +109,8 @@ func (m *market) order() {
 		next[q]++
 	}
 	before := func(a, b int32) bool {
-		if number[a] != number[b] {
-			return number[a] < number[b]
+		if number(a) != number(b) {
+			return number(a) < number(b)
 		}
 		x, y := p.Households[a].ID, p.Households[b].ID
 		return cmp.Or(cmp.Compare(matching.Lottery(p.Rules.Seed, x), matching.Lottery(p.Rules.Seed, y)), cmp.Compare(x, y)) < 0
@@ -125,24 +131,27 @@ func (m *market) network(meter *circulation.Meter) (*circulation.Network, error)
 	e := m.eligible
 	distances := slices.ContainsFunc(m.weights, func(l circulation.Level) bool { return l.Metres != 0 })
 	worth := slices.ContainsFunc(m.weights, func(l circulation.Level) bool { return l.Worth != 0 })
-	n, err := circulation.New(m.free, len(m.households), e.Len(), distances, worth)
+	lowest := int32(0)
+	for _, rank := range e.Rank {
+		lowest = max(lowest, rank)
+	}
+	n, err := circulation.New(m.free, len(m.households), e.Len(), lowest, distances, worth)
 	if err != nil {
 		return nil, err
 	}
-	for i, h := range m.households {
-		if i%networkBlock == 0 && meter != nil && !meter.Look() {
-			return nil, nil
+	wishes := circulation.Wishes{Practice: e.Practice, Number: m.number, Rank: e.Rank, Metres: e.Metres, Worth: e.Weight}
+	for q := range len(m.practices) + 1 {
+		current := int32(q)
+		if q == len(m.practices) {
+			current = circulation.Nowhere
 		}
-		from, to := e.Offsets[h], e.Offsets[h+1]
-		current := int32(-1)
-		if c := e.Current[h]; c >= 0 {
-			current = m.number[c]
+		for i := m.group[q]; i < m.group[q+1]; i++ {
+			if i%networkBlock == 0 && meter != nil && !meter.Look() {
+				return nil, nil
+			}
+			h := m.households[i]
+			n.Add(current, &wishes, e.Offsets[h], e.Offsets[h+1])
 		}
-		var weights []int32
-		if worth {
-			weights = e.Weight[from:to]
-		}
-		n.Add(current, e.Practice[from:to], m.number, e.Rank[from:to], e.Metres[from:to], weights)
 	}
 	return n, nil
 }
@@ -166,7 +175,7 @@ func (m *market) weigh() []circulation.Level {
 			}
 			levels[i].Household = func(household int32) int32 { return has[household] }
 		case matching.GoalPatients, matching.GoalHouseholds:
-			levels[i].Household = func(int32) int32 { return 1 }
+			levels[i].Move = 1
 		case matching.GoalRank:
 			levels[i].Rank = -1
 		case matching.GoalDistance:
@@ -186,11 +195,9 @@ func (m *market) weigh() []circulation.Level {
 	return levels
 }
 
-// wish is the wish, in order of eligibility, by which the household, by order
-// of Add, moves to the seat.
-func (m *market) wish(i int, seat circulation.Seat) int {
-	h := m.households[i]
-	q := m.practices[seat.Practice]
+// wish is the wish of household h for practice q, both by index in the problem, in
+// order of eligibility.
+func (m *market) wish(h, q int32) int {
 	k := m.eligible.Offsets[h]
 	for m.eligible.Practice[k] != q {
 		k++

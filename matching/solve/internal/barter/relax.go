@@ -117,7 +117,11 @@ func (b *search) circulate() (found circulation.Result, door []int32, scale []in
 	if !ok || persons > mostPersons || cells > 4*mostPersons {
 		return found, nil, nil, false
 	}
-	n, err := circulation.New(free, int(persons), int(cells), true, true)
+	lowest := int32(1)
+	for _, rank := range levels.ranks {
+		lowest = max(lowest, rank)
+	}
+	n, err := circulation.New(free, int(persons), int(cells), lowest, true, true)
 	if err != nil {
 		return found, nil, nil, false
 	}
@@ -128,26 +132,23 @@ func (b *search) circulate() (found circulation.Result, door []int32, scale []in
 			number[q] = door[q]
 		}
 	}
+	wishes := circulation.Wishes{Practice: b.To, Number: number, Rank: levels.ranks, Metres: levels.metres, Worth: levels.worth}
 	for h, s := range b.Size {
 		if !b.meter.Look() {
 			return found, nil, nil, false
 		}
-		lo, hi := b.Offsets[h], b.Offsets[h+1]
 		for range s {
-			n.Add(b.From[h], b.To[lo:hi], number, levels.ranks[lo:hi], levels.metres[lo:hi], levels.worth[lo:hi])
+			n.Add(b.From[h], &wishes, int(b.Offsets[h]), int(b.Offsets[h+1]))
 			levels.owner = append(levels.owner, int32(h))
 		}
-	}
-	same := make([]int32, len(free))
-	for q := range same {
-		same[q] = int32(q)
 	}
 	for q := range b.n {
 		if door[q] < 0 {
 			continue
 		}
+		in := circulation.Wishes{Practice: []int32{0}, Number: []int32{q}, Rank: []int32{1}, Metres: []int32{0}, Worth: []int32{0}}
 		for range b.Intake[q] {
-			n.Add(door[q], []int32{q}, same, []int32{1}, []int32{0}, []int32{0})
+			n.Add(door[q], &in, 0, 1)
 			levels.owner = append(levels.owner, -1)
 		}
 	}

@@ -12,8 +12,8 @@ const none = math.MinInt64 / 4
 // auction holds the prices and the queues of one run over a network with fixed
 // weights. Prices count in units of 1/scale of a weight; that of the outside is
 // zero.
-type auction struct {
-	*Network
+type auction[W width] struct {
+	*network[W]
 	scale  int64 // of a price to a weight
 	price  []int64
 	shelf  []shelf // who sits at each practice, in order of leaving
@@ -32,10 +32,10 @@ type auction struct {
 	meter   *Meter
 }
 
-func newAuction(n *Network, m *Meter) *auction {
+func newAuction[W width](n *network[W], m *Meter) *auction[W] {
 	nodes := int(n.outside) + 1
-	return &auction{
-		Network: n, meter: m,
+	return &auction[W]{
+		network: n, meter: m,
 		price:  make([]int64, nodes),
 		shelf:  make([]shelf, nodes),
 		sits:   make([]int32, nodes),
@@ -45,38 +45,42 @@ func newAuction(n *Network, m *Meter) *auction {
 }
 
 // excess is how many too many practice q holds.
-func (a *auction) excess(q int32) int32 { return a.sits[q] - a.places[q] }
+func (a *auction[W]) excess(q int32) int32 { return a.sits[q] - a.places[q] }
 
 // short reports whether practice q must hold more: fewer than its places, at a
 // price above the least that it may have.
-func (a *auction) short(q int32) bool {
+func (a *auction[W]) short(q int32) bool {
 	return a.sits[q] < a.places[q] && (a.tied[q] || a.price[q] > 0)
 }
 
 // weight is the weight of the choice at position c, in units of prices.
-func (a *auction) weight(c int32) int64 { return int64(a.arena[c].weight) * a.scale }
+func (a *auction[W]) weight(c int32) int64 { return int64(a.arena[c].weight) * a.scale }
 
 // value is the weight less the price of the choice at position c.
-func (a *auction) value(c int32) int64 { return a.weight(c) - a.price[a.arena[c].node] }
+func (a *auction[W]) value(c int32) int64 { return a.weight(c) - a.price[a.arena[c].node] }
 
 // at is the position of the choice where the household with its head at h sits.
-func (n *Network) at(h int32) int32 { return h + 1 + n.arena[h].weight }
+func (n *network[W]) at(h int32) int32 { return h + 1 + int32(n.arena[h].weight) }
 
-// options looks at the household with its head at h: first and second are the
-// values of its best and second-best choices other than where it sits, next the
-// position of the best one.
-func (a *auction) options(h int32) (first, second int64, next int32) {
-	head := a.arena[h]
-	cells := a.arena[h+1 : h+1+head.node]
+// choices are the choices of the household with its head at h.
+func (n *network[W]) choices(h int32) []cell[W] {
+	return n.arena[h+1 : h+1+int32(n.arena[h].node)]
+}
+
+// sit seats the household with its head at h at the choice at position c.
+func (n *network[W]) sit(h, c int32) { n.arena[h].weight = W(c - h - 1) }
+
+// two looks at the household with its head at h: first and second are the
+// values of its best and its second-best choice, next the position of the best
+// one.
+func (a *auction[W]) two(h int32) (first, second int64, next int32) {
+	cells := a.choices(h)
 	price, scale := a.price, a.scale
 	first, second = none, none
 	// Without branches: which choice is best is as good as random, and a
 	// processor that guesses wrong loses more than the comparisons cost.
 	for i, x := range cells {
 		v := int64(x.weight)*scale - price[x.node]
-		if int32(i) == head.weight {
-			v = none
-		}
 		second = max(second, min(v, first))
 		if v > first {
 			next = int32(i)
@@ -87,7 +91,7 @@ func (a *auction) options(h int32) (first, second int64, next int32) {
 }
 
 // list puts node v in line, once.
-func (a *auction) list(v int32) {
+func (a *auction[W]) list(v int32) {
 	if !a.listed[v] {
 		a.listed[v] = true
 		a.active = append(a.active, v)
@@ -105,7 +109,7 @@ func (a *auction) list(v int32) {
 //     its places, so step 2 stays done.
 //
 // It reports false when the meter stopped it; the seating is then not feasible.
-func (a *auction) refine(eps int64) bool {
+func (a *auction[W]) refine(eps int64) bool {
 	clear(a.hasBids)
 	return a.rush(eps) &&
 		a.each(func(q int32) bool { return a.excess(q) > 0 }, a.discharge, eps) &&
@@ -115,7 +119,7 @@ func (a *auction) refine(eps int64) bool {
 
 // each serves the practices for which need holds, and those that are listed
 // meanwhile, until there are none.
-func (a *auction) each(need func(q int32) bool, serve func(q int32, eps int64) bool, eps int64) bool {
+func (a *auction[W]) each(need func(q int32) bool, serve func(q int32, eps int64) bool, eps int64) bool {
 	a.active = a.active[:0]
 	clear(a.listed)
 	for q := int32(0); q < a.outside; q++ {
@@ -137,7 +141,7 @@ func (a *auction) each(need func(q int32) bool, serve func(q int32, eps int64) b
 
 // rush seats every household that loses more than eps where it sits at its best
 // choice, and puts all of them in the queues of where they sit.
-func (a *auction) rush(eps int64) bool {
+func (a *auction[W]) rush(eps int64) bool {
 	for q, t := range a.tied {
 		if !t {
 			a.price[q] = max(0, a.price[q])
@@ -153,14 +157,18 @@ func (a *auction) rush(eps int64) bool {
 			return false
 		}
 		at := a.at(h)
-		first, second, next := a.options(h)
-		if own := a.value(at); own < first-eps {
-			a.arena[h].weight = next - h - 1
-			at, first = next, max(second, own)
+		first, second, next := a.two(h)
+		if a.value(at) < first-eps {
+			a.sit(h, next)
+			at = next
+		}
+		other := first // what it would have elsewhere
+		if at == next {
+			other = second
 		}
 		node := a.arena[at].node
 		a.sits[node]++
-		a.put(&a.shelf[node], a.weight(at)-first, a.shift, h)
+		a.put(&a.shelf[node], a.weight(at)-other, a.shift, h)
 	}
 	return true
 }
@@ -172,7 +180,7 @@ func (a *auction) rush(eps int64) bool {
 // In this step prices only fall, so whoever sits somewhere only gets more
 // content: the price at which a household would come only falls too, and a bid
 // that was right once stays an upper bound.
-func (a *auction) attract(q int32, eps int64) bool {
+func (a *auction[W]) attract(q int32, eps int64) bool {
 	if !a.short(q) {
 		return true
 	}
@@ -190,7 +198,7 @@ func (a *auction) attract(q int32, eps int64) bool {
 			break
 		}
 		h := bids.queue[0].rec
-		from := a.arena[a.at(h)].node
+		from := int32(a.arena[a.at(h)].node)
 		bid, c := a.bid(h, q, eps)
 		switch {
 		case from == q || bid < floor:
@@ -207,7 +215,7 @@ func (a *auction) attract(q int32, eps int64) bool {
 		}
 		bids.pop()
 		a.price[q] = min(a.price[q], bid)
-		a.arena[h].weight = c - h - 1
+		a.sit(h, c)
 		a.sits[q]++
 		a.sits[from]--
 		if from == a.outside {
@@ -226,7 +234,7 @@ func (a *auction) attract(q int32, eps int64) bool {
 }
 
 // floor is the least price that practice q may have.
-func (a *auction) floor(q int32) int64 {
+func (a *auction[W]) floor(q int32) int64 {
 	if a.tied[q] {
 		return none
 	}
@@ -235,9 +243,9 @@ func (a *auction) floor(q int32) int64 {
 
 // bid is the price at which the household with its head at h would come to
 // practice q, for a gain of eps, and the position of that choice.
-func (a *auction) bid(h, q int32, eps int64) (price int64, c int32) {
+func (a *auction[W]) bid(h, q int32, eps int64) (price int64, c int32) {
 	c = h + 1
-	for a.arena[c].node != q {
+	for int32(a.arena[c].node) != q {
 		c++
 	}
 	return a.weight(c) - a.value(a.at(h)) - eps, c
@@ -245,7 +253,7 @@ func (a *auction) bid(h, q int32, eps int64) (price int64, c int32) {
 
 // invite fills the queues of bids at all practices where many are short: that
 // takes one look at every household, and not one for each of its choices.
-func (a *auction) invite(eps int64) bool {
+func (a *auction[W]) invite(eps int64) bool {
 	many := 0
 	for q := int32(0); q < a.outside; q++ {
 		if a.short(q) {
@@ -271,12 +279,12 @@ func (a *auction) invite(eps int64) bool {
 	}
 	for _, h := range a.heads {
 		head := a.arena[h]
-		cells := a.arena[h+1 : h+1+head.node]
+		cells := a.choices(h)
 		own := cells[head.weight]
 		value := int64(own.weight)*a.scale - a.price[own.node] + eps
 		for i, x := range cells {
 			bid := int64(x.weight)*a.scale - value
-			if int32(i) == head.weight || x.node == a.outside || bid < a.floor(x.node) {
+			if int32(i) == int32(head.weight) || int32(x.node) == a.outside || bid < a.floor(int32(x.node)) {
 				continue
 			}
 			bids := &a.bids[x.node]
@@ -291,7 +299,7 @@ func (a *auction) invite(eps int64) bool {
 
 // gatherBids fills the queue of those who would come to practice q at a price
 // that it may have, the highest bid first: keys are bids, negated.
-func (a *auction) gatherBids(q int32, eps int64) bool {
+func (a *auction[W]) gatherBids(q int32, eps int64) bool {
 	if a.wanted.heads == nil {
 		a.wanted.heads = a.listWanted(a.wanted.start)
 	}
@@ -312,18 +320,18 @@ func (a *auction) gatherBids(q int32, eps int64) bool {
 }
 
 // empty readies the queue of bids of practice q.
-func (a *auction) empty(q int32) {
+func (a *auction[W]) empty(q int32) {
 	a.bids[q].queue, a.bids[q].base = a.bids[q].queue[:0], -a.price[q]
 	a.hasBids[q] = true
 }
 
 // countWanted counts the households with a choice at each node, and returns
 // where those of each would begin in one list of all.
-func (n *Network) countWanted() (start []int32) {
+func (n *network[W]) countWanted() (start []int32) {
 	start = make([]int32, n.outside+2)
 	for _, h := range n.heads {
-		for _, x := range n.arena[h+1 : h+1+n.arena[h].node] {
-			start[x.node+1]++
+		for _, x := range n.choices(h) {
+			start[int(x.node)+1]++
 		}
 	}
 	for v := int32(0); v <= n.outside; v++ {
@@ -333,11 +341,11 @@ func (n *Network) countWanted() (start []int32) {
 }
 
 // listWanted lists the households with a choice at each node.
-func (n *Network) listWanted(start []int32) []int32 {
+func (n *network[W]) listWanted(start []int32) []int32 {
 	heads := make([]int32, start[n.outside+1])
 	fill := slices.Clone(start)
 	for _, h := range n.heads {
-		for _, x := range n.arena[h+1 : h+1+n.arena[h].node] {
+		for _, x := range n.choices(h) {
 			heads[fill[x.node]] = h
 			fill[x.node]++
 		}
@@ -347,7 +355,7 @@ func (n *Network) listWanted(start []int32) []int32 {
 
 // rebase works out all keys of a line again, from a base at which none is below
 // zero and one is zero. It is for prices that moved very far.
-func (a *auction) rebase(l *line, price func(h int32) int64) {
+func (a *auction[W]) rebase(l *line, price func(h int32) int64) {
 	l.base = unreached
 	for _, e := range l.queue {
 		l.base = min(l.base, price(e.rec))
@@ -360,9 +368,9 @@ func (a *auction) rebase(l *line, price func(h int32) int64) {
 
 // leaves is the price at which the household with its head at h, which sits at
 // a practice that is blocked, would as soon be elsewhere.
-func (a *auction) leaves(h int32) int64 {
+func (a *auction[W]) leaves(h int32) int64 {
 	head := a.arena[h]
-	cells := a.arena[h+1 : h+1+head.node]
+	cells := a.choices(h)
 	price, scale := a.price, a.scale
 	first := int64(none)
 	for _, x := range cells {
@@ -371,33 +379,16 @@ func (a *auction) leaves(h int32) int64 {
 	return int64(cells[head.weight].weight)*scale - first
 }
 
-// others is options for a household that sits at a practice that is blocked:
-// where it sits is never the best.
-func (a *auction) others(h int32) (first, second int64, next int32) {
-	cells := a.arena[h+1 : h+1+a.arena[h].node]
-	price, scale := a.price, a.scale
-	first, second = none, none
-	for i, x := range cells {
-		v := int64(x.weight)*scale - price[x.node]
-		second = max(second, min(v, first))
-		if v > first {
-			next = int32(i)
-		}
-		first = max(first, v)
-	}
-	return first, second, h + 1 + next
-}
-
 // blocked is a price beyond all others, at which nobody sits.
 const blocked = -none
 
 // restock puts those on the last shelf of a practice, which is blocked, on
 // shelves that begin where the first of them leaves. The other shelves must be
 // empty.
-func (a *auction) restock(s *shelf) bool {
+func (a *auction[W]) restock(s *shelf) bool {
 	last := s.first[shelves-1]
 	base := int64(unreached)
-	for h := last; h != 0; h = a.arena[h-1].node {
+	for h := last; h != 0; h = a.link(h) {
 		if !a.meter.Step(1) {
 			return false
 		}
@@ -405,7 +396,7 @@ func (a *auction) restock(s *shelf) bool {
 	}
 	s.empty(base)
 	for h := last; h != 0; {
-		next := a.arena[h-1].node
+		next := a.link(h)
 		a.put(s, a.leaves(h), a.shift, h)
 		h = next
 	}
@@ -416,7 +407,7 @@ func (a *auction) restock(s *shelf) bool {
 // places. Those who would leave at the lowest price leave first; they may lose
 // up to eps by where they go. That is the push-relabel method of Goldberg
 // (1997) with the relabelling of a whole auction round at once.
-func (a *auction) discharge(j int32, eps int64) bool {
+func (a *auction[W]) discharge(j int32, eps int64) bool {
 	s := &a.shelf[j]
 	price := a.price[j]
 	a.price[j] = blocked
@@ -429,7 +420,7 @@ func (a *auction) discharge(j int32, eps int64) bool {
 		}
 		h := a.take(s)
 		// What it has here is blocked, so it is never the first.
-		first, second, next := a.others(h)
+		first, second, next := a.two(h)
 		weight := a.weight(a.at(h))
 		key, rival := weight-first, s.low(a.shift)
 		// It may leave all the same if nobody else would leave at a price much
@@ -441,8 +432,8 @@ func (a *auction) discharge(j int32, eps int64) bool {
 		price = max(price, min(key, rival)+eps)
 		e--
 		a.sits[j]--
-		a.arena[h].weight = next - h - 1
-		to := a.arena[next].node
+		a.sit(h, next)
+		to := int32(a.arena[next].node)
 		a.sits[to]++
 		if to == a.outside {
 			continue

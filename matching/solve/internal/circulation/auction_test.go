@@ -78,25 +78,7 @@ func TestSolve(t *testing.T) {
 		t.Run(fmt.Sprint(farthest), func(t *testing.T) {
 			for seed := range uint64(2_000) {
 				c := draw(rand.New(rand.NewPCG(seed, uint64(farthest))), farthest)
-				number := make([]int32, len(c.free))
-				wishes := 0
-				for q := range number {
-					number[q] = int32(q)
-				}
-				for _, w := range c.wishes {
-					wishes += len(w)
-				}
-				n, err := New(c.free, len(c.current), wishes, true, false)
-				if err != nil {
-					t.Fatal(err)
-				}
-				for h, w := range c.wishes {
-					ranks := make([]int32, len(w))
-					for i := range ranks {
-						ranks[i] = int32(i) + 1
-					}
-					n.Add(c.current[h], w, number, ranks, c.metres[h], nil)
-				}
+				n := c.network(t)
 				bonus := farthest / 3 * 2
 				level := Level{Household: func(int32) int32 { return bonus }, Metres: -1}
 				result, err := n.Solve([]Level{level}, NewMeter(context.Background(), 0), nil)
@@ -106,11 +88,13 @@ func TestSolve(t *testing.T) {
 				var got int64
 				sits := make([]int32, len(c.free))
 				for h, seat := range n.Seats() {
-					if seat.Rank != 0 {
-						got += int64(bonus) - int64(c.metres[h][seat.Rank-1])
+					if seat == Stays {
+						seat = c.current[h]
+					} else {
+						got += int64(bonus) - int64(c.metres[h][slices.Index(c.wishes[h], seat)])
 					}
-					if int(seat.Practice) < len(sits) {
-						sits[seat.Practice]++
+					if seat >= 0 {
+						sits[seat]++
 					}
 				}
 				for q, places := range c.free {
@@ -137,7 +121,7 @@ func TestShelves(t *testing.T) {
 	const households, shift = 200, 3
 	for seed := range uint64(50) {
 		r := rand.New(rand.NewPCG(seed, 1))
-		n := &Network{arena: make([]cell, 2*households)}
+		n := &network[int16]{arena: make([]cell[int16], 2*households)}
 		s := &shelf{base: 100}
 		price := map[int32]int64{}
 		for i := range int32(households) {
@@ -165,17 +149,17 @@ func TestShelves(t *testing.T) {
 // TestRestock has a practice from which nobody leaves at any price that its
 // shelves reach at first.
 func TestRestock(t *testing.T) {
-	n, err := New([]int32{0, 1}, 3, 3, false, false)
+	n, err := New([]int32{0, 1}, 3, 3, 1, false, false)
 	if err != nil {
 		t.Fatal(err)
 	}
 	for range 3 {
-		n.Add(0, []int32{1}, []int32{0, 1}, []int32{1}, nil, nil)
+		n.Add(0, &Wishes{Practice: []int32{1}, Number: []int32{0, 1}, Rank: []int32{1}}, 0, 1)
 	}
 	worth := []int32{1000, 900, 800}
 	level := Level{Household: func(h int32) int32 { return worth[h] }}
-	n.weigh([]Level{level}, []int64{1})
-	a := newAuction(n, NewMeter(context.Background(), 0))
+	n.narrow.weigh([]Level{level}, []int64{1})
+	a := newAuction(n.narrow, NewMeter(context.Background(), 0))
 	a.scale = 1
 	if !a.refine(1) {
 		t.Fatal("stopped")
@@ -186,7 +170,7 @@ func TestRestock(t *testing.T) {
 	if p := a.price[1]; p < 899 || p > 1001 {
 		t.Errorf("the price is %d, but one household pays up to 1000 and another one 900", p)
 	}
-	if first := n.arena[n.heads[0]].weight; first != 1 {
+	if first := n.narrow.arena[n.heads[0]].weight; first != 1 {
 		t.Errorf("the household that gains most sits at its choice %d", first)
 	}
 }

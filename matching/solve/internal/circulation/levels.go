@@ -2,6 +2,7 @@ package circulation
 
 import (
 	"context"
+	"math"
 	"slices"
 )
 
@@ -40,17 +41,29 @@ const (
 	mending = 50
 )
 
-// run is one call of Solve.
-type run struct {
-	*Network
-	levels  []Level
-	meter   *Meter
-	auction *auction
-	prices  [][]int64
-	phase   func(level int, prices [][]int64)
-	saved   []int32 // the best feasible seating: choice index of each record
-	best    int64   // its weight
-	spare   []int32 // memory for the next one
+// course is a call of Solve: what is to be done, and how far it is.
+type course struct {
+	levels []Level
+	meter  *Meter
+	phase  func(level int, prices [][]int64)
+	next   int // the level that comes next
+	prices [][]int64
+}
+
+// run is a course over a network of one width.
+type run[W width] struct {
+	*course
+	*network[W]
+	auction *auction[W]
+	open    bool  // a phase is under way: the present seating may not be feasible
+	saved   []W   // the best seating before that: choice index of each record
+	best    int64 // its weight
+	spare   []W   // memory for the next one
+	members members
+}
+
+func newRun[W width](n *network[W], c *course) *run[W] {
+	return &run[W]{course: c, network: n, auction: newAuction(n, c.meter)}
 }
 
 // Solve seats every household so that the sum of weights is lexicographically
@@ -62,17 +75,50 @@ type run struct {
 // feasible, with the level under way and the prices so far, as in
 // [Result.Prices].
 func (n *Network) Solve(levels []Level, meter *Meter, phase func(level int, prices [][]int64)) (Result, error) {
-	r := &run{Network: n, levels: levels, meter: meter, phase: phase, auction: newAuction(n, meter)}
-	nodes := int64(n.outside) + 1
+	c := &course{levels: levels, meter: meter, phase: phase}
+	tooLarge, err := n.wide != nil, error(nil)
+	if !tooLarge {
+		if tooLarge, err = newRun(n.narrow, c).solve(); tooLarge {
+			n.widen()
+		}
+	}
+	if tooLarge {
+		if tooLarge, err = newRun(n.wide, c).solve(); tooLarge {
+			err = ErrTooLarge
+		}
+	}
+	for i, p := range c.prices {
+		c.prices[i] = p[:n.outside]
+	}
+	return Result{Prices: c.prices, Solved: c.next}, err
+}
+
+// solve solves one level after the other. It ends before a level whose weights
+// are too large for the network, and reports that.
+func (r *run[W]) solve() (tooLarge bool, err error) {
+	nodes := int64(r.outside) + 1
 	warm := 0 // levels that the prices of the warm start still speak of
 	var factors []int64
 	var composite []int64 // prices of the warm start, in whole weights
-	for l := range levels {
-		spread, ok := n.spread(&levels[l])
+	for ; r.next < len(r.levels); r.next++ {
+		l := r.next
+		cold, fits := warm == 0, true
+		var spread int64
+		if cold {
+			spread, fits = r.spread(&r.levels[l])
+		} else {
+			spread = r.weigh(r.levels[l:l+1], []int64{1})
+		}
 		// A price is at most about nodes × spread × scale, and the scale at most
 		// 8 × nodes (or 16): so no value is as low as none.
-		if !ok || spread > (1<<62)/(32*nodes*nodes) {
-			return r.result(l), ErrTooLarge
+		if !fits || spread > (1<<62)/(32*nodes*nodes) {
+			return false, ErrTooLarge
+		}
+		if cold && spread > 0 {
+			total := int64(0)
+			if factors, total = r.group(l, spread); total > largest[W]() {
+				return true, nil
+			}
 		}
 		guess := make([]int64, nodes)
 		r.prices = append(r.prices, guess)
@@ -80,69 +126,79 @@ func (n *Network) Solve(levels []Level, meter *Meter, phase func(level int, pric
 			warm = max(0, warm-1)
 			continue
 		}
-		if warm == 0 {
-			factors = r.group(l, spread)
+		if cold {
 			warm = len(factors)
 			if !r.warm(l, factors) {
 				r.guess(guess, factors[0])
 				r.rescue(l)
-				return r.result(l), nil
+				return false, nil
 			}
 			composite = r.auction.rounded()
+			r.weigh(r.levels[l:l+1], []int64{1})
 		}
-		n.weigh(levels[l:l+1], []int64{1})
 		factor := factors[len(factors)-warm]
 		for v := range guess {
 			guess[v] = divideRound(composite[v], factor)
 		}
 		if !r.exact(l, guess) {
 			r.rescue(l)
-			return r.result(l), nil
+			return false, nil
 		}
 		for v := range guess {
 			composite[v] -= factor * guess[v]
 		}
 		warm--
-		n.restrict(guess)
+		if l < len(r.levels)-1 {
+			r.restrict(guess)
+		}
 		r.saved, r.auction.wanted = r.saved[:0], members{}
-		if phase != nil {
-			phase(l+1, r.prices)
+		if r.phase != nil {
+			r.phase(l+1, r.prices)
 		}
 	}
-	return r.result(len(levels)), nil
+	return false, nil
+}
+
+// largest is the largest weight.
+func largest[W width]() int64 {
+	if _, narrow := any(W(0)).(int16); narrow {
+		return math.MaxInt16
+	}
+	return math.MaxInt32
 }
 
 // Prove gives the least prices that prove the given seats, in the order of Add,
 // optimal, as [Network.Solve] does; they must be. The network must be as it was
 // built. Prices are a guess to begin with.
-func (n *Network) Prove(levels []Level, seats []Seat, prices [][]int64) [][]int64 {
+func (n *Network) Prove(levels []Level, seats []int32, prices [][]int64) [][]int64 {
+	if n.narrow != nil {
+		n.widen()
+	}
+	return n.wide.prove(levels, seats, prices)
+}
+
+func (n *network[W]) prove(levels []Level, seats []int32, prices [][]int64) [][]int64 {
 	for i, h := range n.heads {
-		for c := h + 1; c <= h+n.arena[h].node; c++ {
-			if (Seat{n.arena[c].node, n.rank[c]}) == seats[i] {
-				n.arena[h].weight = c - h - 1
-			}
+		c := h + 1
+		for seats[i] != Stays && (n.rank[c] == 0 || int32(n.arena[c].node) != seats[i]) {
+			c++
 		}
+		n.sit(h, c)
 	}
 	meter := NewMeter(context.Background(), 0)
 	least := make([][]int64, len(levels))
 	for l := range levels {
 		n.weigh(levels[l:l+1], []int64{1})
 		price := append(slices.Clone(prices[l]), 0)
-		m := n.gather()
-		if n.lift(m, price, len(price)+1, meter) != proven || !n.lower(m, price, meter) {
+		var m members
+		n.gather(&m)
+		if n.lift(&m, price, len(price)+1, meter) != proven || !n.lower(&m, price, meter) {
 			panic("circulation: the seats to prove optimal are not")
 		}
 		n.restrict(price)
 		least[l] = price[:n.outside]
 	}
 	return least
-}
-
-func (r *run) result(solved int) Result {
-	for i, p := range r.prices {
-		r.prices[i] = p[:r.outside]
-	}
-	return Result{Prices: r.prices, Solved: solved}
 }
 
 // divideRound is a/b rounded to the nearest, b above zero.
@@ -158,8 +214,9 @@ func divideRound(a, b int64) int64 {
 // group picks the levels that one warm start covers, from level l of the given
 // spread on, and the factor of each. Levels that only say yes or no leave
 // plateaus on which an auction wanders; the level behind them, down to the
-// first that tells more values apart, slopes them.
-func (r *run) group(l int, spread int64) []int64 {
+// first that tells more values apart, slopes them. Total is the spread of all,
+// times their factors.
+func (r *run[W]) group(l int, spread int64) (factors []int64, total int64) {
 	spreads := []int64{spread}
 	for i := l + 1; i < len(r.levels) && spreads[len(spreads)-1] <= 1; i++ {
 		s, ok := r.spread(&r.levels[i])
@@ -169,8 +226,8 @@ func (r *run) group(l int, spread int64) []int64 {
 		spreads = append(spreads, s)
 	}
 	for {
-		factors := make([]int64, len(spreads))
-		total := int64(0)
+		factors = make([]int64, len(spreads))
+		total = 0
 		for i := len(spreads) - 1; i >= 0; i-- {
 			factors[i] = max(1, ratio*total)
 			total += factors[i] * spreads[i]
@@ -179,7 +236,7 @@ func (r *run) group(l int, spread int64) []int64 {
 			}
 		}
 		if total <= warmSpread || len(spreads) == 1 {
-			return factors
+			return factors, total
 		}
 		spreads = spreads[:len(spreads)-1]
 	}
@@ -189,7 +246,7 @@ func (r *run) group(l int, spread int64) []int64 {
 // down to an eps of a fraction of one weight. In large networks it begins with
 // the prices of a sample, at a fraction of the work. It reports false when the
 // meter stopped it.
-func (r *run) warm(l int, factors []int64) bool {
+func (r *run[W]) warm(l int, factors []int64) bool {
 	spread := r.weigh(r.levels[l:l+len(factors)], factors)
 	r.keep(true)
 	a := r.auction
@@ -197,6 +254,7 @@ func (r *run) warm(l int, factors []int64) bool {
 	clear(a.price)
 	eps := max(1, spread*a.scale>>opening)
 	if len(r.heads)/sampling >= sampleEach*int(r.outside) {
+		r.open = true // who is in the sample is moved
 		s := newAuction(r.sample(sampling), r.meter)
 		s.scale = a.scale
 		if !s.refine(eps) {
@@ -209,13 +267,14 @@ func (r *run) warm(l int, factors []int64) bool {
 }
 
 // cool runs the phases of the auction from eps down to 1, and keeps the best
-// feasible seating on the way.
-func (r *run) cool(l int, factor, eps int64) bool {
+// feasible seating on the way; the first one is kept already.
+func (r *run[W]) cool(l int, factor, eps int64) bool {
 	for {
+		r.open = true
 		if !r.auction.refine(eps) {
 			return false
 		}
-		r.keep(false)
+		r.open = false
 		if r.phase != nil {
 			r.guess(r.prices[l], factor)
 			r.phase(l, r.prices)
@@ -224,12 +283,13 @@ func (r *run) cool(l int, factor, eps int64) bool {
 			return true
 		}
 		eps = max(1, eps>>cooling)
+		r.keep(false)
 	}
 }
 
 // guess sets price to what the auction's prices, whose first level counts
 // factor, say of that level.
-func (r *run) guess(price []int64, factor int64) {
+func (r *run[W]) guess(price []int64, factor int64) {
 	a := r.auction
 	unit := factor * a.scale
 	for v := range price {
@@ -241,7 +301,7 @@ func (r *run) guess(price []int64, factor int64) {
 }
 
 // rounded is the auction's prices in whole weights.
-func (a *auction) rounded() []int64 {
+func (a *auction[W]) rounded() []int64 {
 	price := make([]int64, len(a.price))
 	for v := range price {
 		price[v] = divideRound(a.price[v], a.scale)
@@ -253,13 +313,14 @@ func (a *auction) rounded() []int64 {
 // improving it until it is, and sets price to the least prices that prove it.
 // Price comes in as a guess. It reports false when the meter stopped it; price
 // is then a guess that can serve for a bound.
-func (r *run) exact(l int, price []int64) bool {
+func (r *run[W]) exact(l int, price []int64) bool {
 	a := r.auction
 	nodes := len(price)
 	guess := slices.Clone(price)
 	mended := 0
 	for scale := int64(1); ; {
-		m := r.gather()
+		m := &r.members
+		r.gather(m)
 		// With eps below 1/nodes the seating is optimal (Bertsekas 1979). Then
 		// the prices are found in as many rounds as there are nodes (Bellman
 		// and Ford); before, they are mostly found in a few, or not at all.
@@ -267,10 +328,16 @@ func (r *run) exact(l int, price []int64) bool {
 		if last {
 			rounds = nodes + 1
 		}
+		// Who stops here at the last level has the optimum in hand, and would wait
+		// longer for its prices to be found anew.
+		r.meter.Hold(l == len(r.levels)-1)
 		found := r.lift(m, price, rounds, r.meter)
-		if found == proven && r.lower(m, price, r.meter) {
+		done := found == proven && r.lower(m, price, r.meter)
+		r.meter.Hold(false)
+		if done {
 			return true
 		}
+		r.meter.Look()
 		if r.meter.Stopped() != Running {
 			copy(price, guess)
 			r.clip(price)
@@ -278,7 +345,6 @@ func (r *run) exact(l int, price []int64) bool {
 		}
 		if found == improved && mended < mending {
 			mended++
-			r.keep(true)
 			copy(price, guess)
 			continue
 		}
@@ -308,125 +374,10 @@ func (r *run) exact(l int, price []int64) bool {
 }
 
 // clip raises the prices of untied practices to zero.
-func (r *run) clip(price []int64) {
+func (r *run[W]) clip(price []int64) {
 	for q, t := range r.tied {
 		if !t {
 			price[q] = max(0, price[q])
 		}
 	}
-}
-
-// gains reports whether the present seating has a better score than the one
-// remembered. It looks at a level only where those before it tie.
-func (r *run) gains() bool {
-	for l := range r.levels {
-		var sum int64
-		for i, h := range r.heads {
-			now, before := r.at(h), h+1+r.saved[i]
-			if now != before {
-				sum += r.weight(&r.levels[l], i, now) - r.weight(&r.levels[l], i, before)
-			}
-		}
-		if sum != 0 {
-			return sum > 0
-		}
-	}
-	return false
-}
-
-// keep remembers the present seating, which must be feasible, if it has more
-// weight than the one remembered; reset, it does so in any case. Nothing is
-// remembered where nothing can stop the run.
-func (r *run) keep(reset bool) {
-	if r.meter.Endless() {
-		return
-	}
-	var sum int64
-	seating := slices.Grow(r.spare[:0], len(r.heads))[:len(r.heads)]
-	for i, h := range r.heads {
-		seat := r.arena[h].weight
-		seating[i] = seat
-		sum += int64(r.arena[h+1+seat].weight)
-	}
-	r.spare = seating
-	if reset || sum > r.best {
-		r.best, r.saved, r.spare = sum, seating, r.saved
-	}
-}
-
-// rescue leaves the best feasible seating known when the run was stopped at
-// level l: the one remembered, or the one that comes of it when more people move,
-// to where it is best by the prices of the moment, as far as there are places.
-func (r *run) rescue(l int) {
-	if len(r.saved) != len(r.heads) {
-		return // nothing was moved at this level
-	}
-	if l == 0 && r.joinIn() && r.gains() {
-		return
-	}
-	for i, h := range r.heads {
-		r.arena[h].weight = r.saved[i]
-	}
-}
-
-// joinIn makes a feasible seating: who moves in the one remembered moves as
-// there, everybody else goes where it is best, and back home from where there
-// are too many, until there are not. It needs every household's choice to stay,
-// and reports whether it had it.
-func (r *run) joinIn() bool {
-	sits := make([]int32, r.outside+1)
-	came := members{start: make([]int32, r.outside+2)} // those who may be sent back
-	for i, h := range r.heads {
-		if r.rank[h+1] != 0 {
-			return false
-		}
-		if r.saved[i] != 0 {
-			r.arena[h].weight = r.saved[i]
-			sits[r.arena[r.at(h)].node]++
-			continue
-		}
-		if first, _, next := r.auction.options(h); r.auction.value(r.at(h)) < first {
-			r.arena[h].weight = next - h - 1
-		}
-		node := r.arena[r.at(h)].node
-		sits[node]++
-		if r.arena[h].weight != 0 {
-			came.start[node+1]++
-		}
-	}
-	for v := range r.outside + 1 {
-		came.start[v+1] += came.start[v]
-	}
-	next := slices.Clone(came.start)
-	came.heads = make([]int32, next[r.outside+1])
-	for i, h := range r.heads {
-		if r.saved[i] == 0 && r.arena[h].weight != 0 {
-			node := r.arena[r.at(h)].node
-			came.heads[next[node]] = h
-			next[node]++
-		}
-	}
-	var over []int32
-	for q, p := range r.places {
-		if sits[q] > p {
-			over = append(over, int32(q))
-		}
-	}
-	copy(next, came.start)
-	for len(over) > 0 {
-		q := over[len(over)-1]
-		over = over[:len(over)-1]
-		// With all of them back home, the seating would be the one remembered.
-		for ; sits[q] > r.places[q]; next[q]++ {
-			h := came.heads[next[q]]
-			r.arena[h].weight = 0
-			home := r.arena[h+1].node
-			sits[q]--
-			sits[home]++
-			if home != r.outside && sits[home] > r.places[home] {
-				over = append(over, home)
-			}
-		}
-	}
-	return true
 }

@@ -25,6 +25,7 @@ type Meter struct {
 	check    int64 // look around when steps gets here
 	budget   int64 // 0 = none
 	stop     Stop
+	held     bool
 	// Tick is called at every check; nil means nothing is.
 	Tick func(steps int64)
 }
@@ -79,11 +80,15 @@ func (m *Meter) Endless() bool { return m.budget == 0 && m.ctx.Done() == nil }
 func (m *Meter) Look() bool {
 	// The deadline is looked at too: under js/wasm no timer fires while this
 	// code runs, so the context alone would never know.
-	if m.stop == Running && (m.ctx.Err() != nil || !m.deadline.IsZero() && time.Now().After(m.deadline)) {
+	if m.stop == Running && !m.held && (m.ctx.Err() != nil || !m.deadline.IsZero() && time.Now().After(m.deadline)) {
 		m.stop, m.check = Cancelled, 0
 	}
 	return m.stop == Running
 }
+
+// Hold says whether to go on although the context ends, for what is soon done and
+// not to be done again. The budget holds all the same.
+func (m *Meter) Hold(on bool) { m.held = on }
 
 // Steps is the number of steps taken.
 func (m *Meter) Steps() int64 { return m.steps }

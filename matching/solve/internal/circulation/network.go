@@ -27,20 +27,21 @@ import (
 // whole numbers that this package computes with.
 var ErrTooLarge = errors.New("circulation: network too large for exact arithmetic")
 
-// cell is one choice of a household. The cell in front of a household's choices
-// is its head: node is the number of choices, weight the index of the choice
-// where it sits now. The cell in front of the head is its link: node is the head
-// of the next household in a list, see [shelf]. Link, head and choices lie side
-// by side, so that looking at one household costs one or two cache lines.
-type cell struct {
-	node, weight int32
+// Network is a set of households with choices among practices. Build one with
+// [New] and [Network.Add].
+//
+// What is looked at again and again should take little memory, so numbers have
+// 16 bits where that is enough, and 32 where it is not.
+type Network struct {
+	*frame
+	narrow *network[int16] // nil when something did not fit
+	wide   *network[int32] // nil before that
 }
 
-// Network is a set of households with choices among practices. Build one with
-// [New] and [Network.Add]. Node numbers are those of the practices; the number
-// behind the last practice is the outside, where households without a practice
-// stay, with room for everybody and at price zero.
-type Network struct {
+// frame is what a network holds besides the choices. Node numbers are those of
+// the practices; the number behind the last practice is the outside, where
+// households without a practice stay, with room for everybody and at price zero.
+type frame struct {
 	outside int32
 	places  []int32
 	// tied practices have a price above zero at an earlier level, so they must
@@ -48,91 +49,150 @@ type Network struct {
 	// falls below zero.
 	tied []bool
 
-	arena []cell
 	heads []int32 // position in arena of each record's head
 	// record is which household, by number of Add, each record is. It is nil
 	// while that is its own number.
 	record []int32
-	// rank, metres and worth of each choice, at the position of its cell. The
-	// choice to stay has rank 0. Metres and worth are nil where no level asks
-	// for them.
-	rank, metres, worth []int32
-	lowest              int32 // the largest rank added
+	// metres and worth of each choice, at the position of its cell. They are nil
+	// where no level asks for them.
+	metres, worth []int32
+	lowest        int32 // the largest rank of a wish
 
 	// final is where each household sits, by number of Add, once that is
 	// settled.
-	final []Seat
+	final []int32
 }
 
-// Seat is where a household sits: the practice that it moves to and the rank of
-// that wish, or rank 0 for staying.
-type Seat struct {
-	Practice, Rank int32
+// width is of the numbers in a network: of nodes, of choices of a household, of
+// ranks and of weights.
+type width interface{ int16 | int32 }
+
+// cell is one choice of a household. The cell in front of a household's choices
+// is its head: node is the number of choices, weight the index of the choice
+// where it sits now. The cell in front of the head is its link to the next
+// household in a list, see [shelf]. Link, head and choices lie side by side, so
+// that looking at one household costs one cache line or two.
+type cell[W width] struct {
+	node, weight W
 }
+
+// network is a network with numbers of one width.
+type network[W width] struct {
+	*frame
+	arena []cell[W]
+	// rank of each choice, at the position of its cell. The choice to stay has
+	// rank 0.
+	rank []W
+}
+
+// Stays is the seat of a household that stays where it was.
+const Stays = -1
 
 // New is a network of practices without households. Free has each practice's
 // free places, none below zero. Households and wishes are how many of them
-// there is room for. Metres says that levels will ask for distances, worth that
-// they will ask for what a wish is worth.
-func New(free []int32, households, wishes int, metres, worth bool) (*Network, error) {
+// there is room for, lowest is the largest rank of a wish. Metres says that
+// levels will ask for distances, worth that they will ask for what a wish is
+// worth.
+func New(free []int32, households, wishes int, lowest int32, metres, worth bool) (*Network, error) {
 	if wishes > math.MaxInt32-3*households || len(free) >= math.MaxInt32 {
 		return nil, ErrTooLarge
 	}
 	n := len(free)
 	cells := wishes + 3*households
-	network := &Network{
+	f := &frame{
 		outside: int32(n),
+		lowest:  lowest,
 		places:  append([]int32(nil), free...),
 		tied:    make([]bool, n),
-		arena:   make([]cell, 0, cells),
-		rank:    make([]int32, 0, cells),
 		heads:   make([]int32, 0, households),
 	}
 	if metres {
-		network.metres = make([]int32, 0, cells)
+		f.metres = make([]int32, 0, cells)
 	}
 	if worth {
-		network.worth = make([]int32, 0, cells)
+		f.worth = make([]int32, 0, cells)
 	}
-	return network, nil
+	// A household has at most one choice more than there are practices.
+	if n >= math.MaxInt16 || lowest > math.MaxInt16 {
+		return &Network{frame: f, wide: newNetwork[int32](f, cells)}, nil
+	}
+	return &Network{frame: f, narrow: newNetwork[int16](f, cells)}, nil
 }
 
-// Add adds a household that sits at the practice current (-1 for none) and may
-// move to each of the practices, of the given ranks, distances and worth. Its
-// present place is a place of the practice. Practices are given by index in
-// number, which has their numbers. Metres and worth are looked at where [New]
+func newNetwork[W width](f *frame, cells int) *network[W] {
+	return &network[W]{f, make([]cell[W], 0, cells), make([]W, 0, cells)}
+}
+
+// widen makes the network wide, with every household where it sits.
+func (n *Network) widen() {
+	arena, rank := n.narrow.arena, n.narrow.rank
+	n.wide = newNetwork[int32](n.frame, cap(arena))
+	for i, x := range arena {
+		n.wide.arena = append(n.wide.arena, cell[int32]{int32(x.node), int32(x.weight)})
+		n.wide.rank = append(n.wide.rank, int32(rank[i]))
+	}
+	n.narrow = nil
+}
+
+// Wishes are wishes of many households, in columns. Practices are given by index
+// in Number, which has their numbers. Metres and Worth are looked at where [New]
 // was told of them.
-func (n *Network) Add(current int32, practices, number, ranks, metres, worth []int32) {
-	if current < 0 {
+type Wishes struct {
+	Practice, Number, Rank, Metres, Worth []int32
+}
+
+// Nowhere is the current practice of a household that has none.
+const Nowhere = -1
+
+// Add adds a household that sits at the practice current, or Nowhere, and may move
+// by each of the wishes begin to end-1, which are for different practices. Its
+// present place is a place of the practice.
+func (n *Network) Add(current int32, w *Wishes, begin, end int) {
+	if n.narrow != nil {
+		n.narrow.add(current, w, begin, end)
+	} else {
+		n.wide.add(current, w, begin, end)
+	}
+}
+
+func (n *network[W]) add(current int32, w *Wishes, begin, end int) {
+	if current == Nowhere {
 		current = n.outside
 	} else {
 		n.places[current]++
 	}
-	head := len(n.arena) + 1
-	n.heads = append(n.heads, int32(head))
-	n.arena = n.arena[:head+len(practices)+2]
-	n.rank = n.rank[:len(n.arena)]
-	n.arena[head], n.arena[head+1] = cell{int32(len(practices)) + 1, 0}, cell{current, 0}
-	choices := n.arena[head+2:]
-	classes := n.rank[head+2:]
+	practices, ranks, number := w.Practice[begin:end], w.Rank[begin:end], w.Number
+	link := len(n.arena)
+	n.heads = append(n.heads, int32(link)+1)
+	n.arena, n.rank = n.arena[:link+3+len(practices)], n.rank[:link+3+len(practices)]
+	cells, classes := n.arena[link:], n.rank[link+3:]
+	cells[1].node, cells[2].node = W(len(practices)+1), W(current)
+	cells = cells[3:]
 	for i, p := range practices {
-		choices[i].node = number[p]
-		classes[i] = ranks[i]
-		n.lowest = max(n.lowest, ranks[i])
+		cells[i].node = W(number[p])
+		classes[i] = W(ranks[i])
 	}
 	if n.metres != nil {
 		n.metres = n.metres[:len(n.arena)]
-		copy(n.metres[head+2:], metres)
+		copy(n.metres[link+3:], w.Metres[begin:end])
 	}
 	if n.worth != nil {
 		n.worth = n.worth[:len(n.arena)]
-		copy(n.worth[head+2:], worth)
+		copy(n.worth[link+3:], w.Worth[begin:end])
 	}
 }
 
-// Seats is where every household sits now, in the order of Add. It is feasible
-// at all times but while a level is being solved.
-func (n *Network) Seats() []Seat {
+// Seats is where every household sits now, in the order of Add: the practice that
+// it moves to, or Stays. It is feasible at all times but while a level is being
+// solved.
+func (n *Network) Seats() []int32 {
+	if n.narrow != nil {
+		return n.narrow.seats()
+	}
+	return n.wide.seats()
+}
+
+func (n *network[W]) seats() []int32 {
 	for r := range n.heads {
 		n.settle(r)
 	}
@@ -140,35 +200,53 @@ func (n *Network) Seats() []Seat {
 }
 
 // household is the household, by number of Add, of record r.
-func (n *Network) household(r int) int32 {
-	if n.record == nil {
+func (f *frame) household(r int) int32 {
+	if f.record == nil {
 		return int32(r)
 	}
-	return n.record[r]
+	return f.record[r]
 }
 
 // settle writes down where the household of record r sits.
-func (n *Network) settle(r int) {
+func (n *network[W]) settle(r int) {
 	if n.final == nil {
-		n.final = make([]Seat, len(n.heads))
+		n.final = make([]int32, len(n.heads))
 	}
 	at := n.at(n.heads[r])
-	n.final[n.household(r)] = Seat{n.arena[at].node, n.rank[at]}
+	seat := int32(n.arena[at].node)
+	if n.rank[at] == 0 {
+		seat = Stays
+	}
+	n.final[n.household(r)] = seat
 }
 
 // Level gives the weight of a move at one level of the score, as a sum of what
-// depends on the household, on the rank of the wish, on its distance and on what
-// it is worth. Staying weighs nothing.
+// every move weighs and what depends on the household, on the rank of the wish,
+// on its distance and on what it is worth. Staying weighs nothing.
 type Level struct {
+	Move int32 // for every move
 	// Household is the part that depends on the household, by its number by
 	// Add; nil means 0 for all.
 	Household           func(household int32) int32
 	Rank, Metres, Worth int32 // for each rank, each metre and each unit of worth
 }
 
+// base is the part of the weight of a move of the household of record r that is
+// the same for all its moves.
+func (f *frame) base(level *Level, r int) int64 {
+	w := int64(level.Move)
+	if level.Household != nil {
+		w += int64(level.Household(f.household(r)))
+	}
+	return w
+}
+
+// flat reports whether all moves of a household weigh the same.
+func (l *Level) flat() bool { return l.Rank == 0 && l.Metres == 0 && l.Worth == 0 }
+
 // weight is the weight at the level of the choice at position c of the
 // household of record r.
-func (n *Network) weight(level *Level, r int, c int32) int64 {
+func (n *network[W]) weight(level *Level, r int, c int32) int64 {
 	if n.rank[c] == 0 {
 		return 0
 	}
@@ -179,34 +257,29 @@ func (n *Network) weight(level *Level, r int, c int32) int64 {
 	if level.Worth != 0 {
 		w += int64(level.Worth) * int64(n.worth[c])
 	}
-	if level.Household != nil {
-		w += int64(level.Household(n.household(r)))
-	}
-	return w
+	return w + n.base(level, r)
 }
 
 // spread is the range of the weights at one level: the largest difference
 // between two choices of one household. It reports false where a weight does
 // not fit.
-func (n *Network) spread(level *Level) (spread int64, ok bool) {
+func (n *network[W]) spread(level *Level) (spread int64, ok bool) {
 	if n.record == nil && level.Household == nil && level.Metres == 0 && level.Worth == 0 { // all may stay
-		spread = int64(level.Rank) * int64(n.lowest)
-		return max(spread, -spread), max(spread, -spread) <= math.MaxInt32
+		if level.Move == 0 || level.Rank == 0 {
+			spread = int64(level.Rank)*int64(n.lowest) + int64(level.Move)
+			return max(spread, -spread), max(spread, -spread) <= math.MaxInt32
+		}
 	}
 	for r, h := range n.heads {
-		if level.Rank == 0 && level.Metres == 0 && level.Worth == 0 {
-			if n.rank[h+1] == 0 && level.Household != nil { // it may stay, and it may move
-				base := int64(level.Household(n.household(r)))
+		base := n.base(level, r)
+		if level.flat() {
+			if n.rank[h+1] == 0 { // it may stay, and it may move
 				spread = max(spread, base, -base)
 			}
 			continue
 		}
-		var base int64
-		if level.Household != nil {
-			base = int64(level.Household(n.household(r)))
-		}
 		low, high := int64(math.MaxInt64), int64(math.MinInt64)
-		end := h + 1 + n.arena[h].node
+		end := h + 1 + int32(n.arena[h].node)
 		for i, rank := range n.rank[h+1 : end] {
 			w := int64(level.Rank) * int64(rank)
 			if level.Metres != 0 {
@@ -233,22 +306,23 @@ func (n *Network) spread(level *Level) (spread int64, ok bool) {
 // weigh sets the weights of all choices to the sum of the levels' weights times
 // their factors, less that of the household's first choice: only differences
 // inside a household count. It returns the largest such difference. All must
-// fit; they do if the spreads times the factors add up to less than 2^31.
-func (n *Network) weigh(levels []Level, factors []int64) (spread int64) {
-	var perRank, perMetre, perWorth int64
+// fit; they do if the spreads times the factors add up to a weight.
+func (n *network[W]) weigh(levels []Level, factors []int64) (spread int64) {
+	var perMove, perRank, perMetre, perWorth int64
 	for l, level := range levels {
+		perMove += factors[l] * int64(level.Move)
 		perRank += factors[l] * int64(level.Rank)
 		perMetre += factors[l] * int64(level.Metres)
 		perWorth += factors[l] * int64(level.Worth)
 	}
 	for r, h := range n.heads {
-		var base int64
-		for l, level := range levels {
-			if level.Household != nil {
-				base += factors[l] * int64(level.Household(n.household(r)))
+		base := perMove
+		for l := range levels {
+			if levels[l].Household != nil {
+				base += factors[l] * int64(levels[l].Household(n.household(r)))
 			}
 		}
-		end := h + 1 + n.arena[h].node
+		end := h + 1 + int32(n.arena[h].node)
 		cells, ranks := n.arena[h+1:end], n.rank[h+1:end]
 		low, high := int64(math.MaxInt64), int64(math.MinInt64)
 		var first int64
@@ -267,7 +341,7 @@ func (n *Network) weigh(levels []Level, factors []int64) (spread int64) {
 				first = w
 			}
 			w -= first
-			cells[i].weight = int32(w)
+			cells[i].weight = W(w)
 			low, high = min(low, w), max(high, w)
 		}
 		spread = max(spread, high-low)
@@ -278,7 +352,7 @@ func (n *Network) weigh(levels []Level, factors []int64) (spread int64) {
 // restrict drops the choices that are not best at the given prices, settles the
 // households that have one choice left, and ties the practices whose price is
 // not zero. Every household must sit at a best choice.
-func (n *Network) restrict(price []int64) {
+func (n *network[W]) restrict(price []int64) {
 	kept, records := int32(0), 0
 	if n.record == nil {
 		n.record = make([]int32, len(n.heads))
@@ -288,7 +362,7 @@ func (n *Network) restrict(price []int64) {
 	}
 	arena, rank := n.arena, n.rank
 	for r, h := range n.heads {
-		count, at := arena[h].node, arena[h].weight
+		count, at := int32(arena[h].node), int32(arena[h].weight)
 		own := arena[h+1+at]
 		best := int64(own.weight) - price[own.node]
 		head := kept + 1
@@ -309,15 +383,15 @@ func (n *Network) restrict(price []int64) {
 			}
 			kept += is
 		}
-		var nowAt int32
-		for arena[head+1+nowAt].node != own.node {
+		nowAt := W(0)
+		for arena[head+1+int32(nowAt)].node != own.node {
 			nowAt++
 		}
-		arena[head] = cell{kept - head - 1, nowAt}
+		arena[head] = cell[W]{W(kept - head - 1), nowAt}
 		n.heads[records], n.record[records] = head, n.record[r]
 		if kept-head == 2 { // one choice left
 			n.settle(records)
-			if own.node != n.outside {
+			if int32(own.node) != n.outside {
 				n.places[own.node]--
 			}
 			kept = head - 1
@@ -336,18 +410,18 @@ func (n *Network) restrict(price []int64) {
 
 // sample is every k-th household, over as large a part of the places. It shares
 // the memory of their choices and where they sit, and has no ranks.
-func (n *Network) sample(k int) *Network {
-	s := &Network{
+func (n *network[W]) sample(k int) *network[W] {
+	s := &network[W]{frame: &frame{
 		outside: n.outside, places: make([]int32, n.outside), tied: n.tied,
-		heads: make([]int32, 0, len(n.heads)/k+1), arena: n.arena,
-	}
+		heads: make([]int32, 0, len(n.heads)/k+1),
+	}, arena: n.arena}
 	sits := make([]int32, n.outside+1)
 	for i, h := range n.heads {
 		node := n.arena[n.at(h)].node
 		sits[node]++
 		if i%k == 0 {
 			s.heads = append(s.heads, h)
-			if node != n.outside {
+			if int32(node) != n.outside {
 				s.places[node]++
 			}
 		}

@@ -1,6 +1,9 @@
 package circulation
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // unreached is a distance beyond every real one.
 const unreached = math.MaxInt64
@@ -11,31 +14,32 @@ type members struct {
 	heads []int32
 }
 
-// gather lists the households at each node.
-func (n *Network) gather() members {
-	m := members{start: make([]int32, n.outside+2), heads: make([]int32, len(n.heads))}
+// gather lists the households at each node, in the memory of m.
+func (n *network[W]) gather(m *members) {
+	m.start = slices.Grow(m.start[:0], int(n.outside)+2)[:n.outside+2]
+	m.heads = slices.Grow(m.heads[:0], len(n.heads))[:len(n.heads)]
+	clear(m.start)
 	for _, h := range n.heads {
-		m.start[n.arena[h+1+n.arena[h].weight].node+1]++
+		m.start[int(n.arena[n.at(h)].node)+1]++
 	}
 	for v := int32(0); v <= n.outside; v++ {
 		m.start[v+1] += m.start[v]
 	}
-	fill := append([]int32(nil), m.start...)
+	fill := slices.Clone(m.start)
 	for _, h := range n.heads {
-		v := n.arena[h+1+n.arena[h].weight].node
+		v := n.arena[n.at(h)].node
 		m.heads[fill[v]] = h
 		fill[v]++
 	}
-	return m
 }
 
-func (m members) at(v int32) []int32 { return m.heads[m.start[v]:m.start[v+1]] }
+func (m *members) at(v int32) []int32 { return m.heads[m.start[v]:m.start[v+1]] }
 
 // slack reports for each untied practice whether a place stays free there.
-func (n *Network) slack(m members) []bool {
-	s := make([]bool, n.outside)
+func (f *frame) slack(m *members) []bool {
+	s := make([]bool, f.outside)
 	for q := range s {
-		s[q] = !n.tied[q] && m.start[q+1]-m.start[q] < n.places[q]
+		s[q] = !f.tied[q] && m.start[q+1]-m.start[q] < f.places[q]
 	}
 	return s
 }
@@ -53,8 +57,8 @@ const (
 // the sake of a household, from another practice: where that goes round in a
 // circle, moving those households along it is a gain (Bellman and Ford's way to
 // find cycles).
-type lifter struct {
-	*Network
+type lifter[W width] struct {
+	*network[W]
 	price []int64
 	// The last reason for each node's price: a household, by head, and the
 	// choice that it would switch to, from the node where it sits. Choice 0 is
@@ -69,10 +73,10 @@ type lifter struct {
 // lift raises the prices, in whole weights, until every household sits at a
 // best choice and every free place is at price zero; the outside ends at price
 // zero. It looks at each node at most so many times on average.
-func (n *Network) lift(m members, price []int64, rounds int, meter *Meter) outcome {
+func (n *network[W]) lift(m *members, price []int64, rounds int, meter *Meter) outcome {
 	nodes := int(n.outside) + 1
-	l := &lifter{
-		Network: n, price: price,
+	l := &lifter[W]{
+		network: n, price: price,
 		head: make([]int32, nodes), choice: make([]int32, nodes), from: make([]int32, nodes),
 		moved: make([]bool, nodes), queued: make([]bool, nodes),
 	}
@@ -98,10 +102,9 @@ func (n *Network) lift(m members, price []int64, rounds int, meter *Meter) outco
 			}
 			for _, h := range heads {
 				own := int64(n.arena[n.at(h)].weight) - price[j]
-				for c := h + 1; c <= h+n.arena[h].node; c++ {
-					x := n.arena[c]
+				for i, x := range n.choices(h) {
 					if low := int64(x.weight) - own; low > price[x.node] {
-						l.raise(x.node, low, j, h, c)
+						l.raise(int32(x.node), low, j, h, h+1+int32(i))
 					}
 				}
 				if l.moved[j] {
@@ -138,7 +141,7 @@ func (n *Network) lift(m members, price []int64, rounds int, meter *Meter) outco
 
 // raise raises the price of node v, for the household with its head at h that
 // sits at from and would go to v by choice c.
-func (l *lifter) raise(v int32, to int64, from, h, c int32) {
+func (l *lifter[W]) raise(v int32, to int64, from, h, c int32) {
 	if l.price[v] >= to || l.moved[v] {
 		return
 	}
@@ -160,12 +163,12 @@ func (l *lifter) raise(v int32, to int64, from, h, c int32) {
 }
 
 // turn moves the households of the circle through v.
-func (l *lifter) turn(v int32) {
+func (l *lifter[W]) turn(v int32) {
 	l.any = true
 	for u := v; !l.moved[u]; u = l.from[u] {
 		l.moved[u] = true
 		if l.choice[u] != 0 {
-			l.arena[l.head[u]].weight = l.choice[u] - l.head[u] - 1
+			l.sit(l.head[u], l.choice[u])
 		}
 	}
 }
@@ -176,7 +179,7 @@ func (l *lifter) turn(v int32) {
 //
 // How far a price can fall is a shortest path from the outside, whose price is
 // fixed, over the residual arcs with their reduced costs as lengths (Dijkstra).
-func (n *Network) lower(m members, price []int64, meter *Meter) bool {
+func (n *network[W]) lower(m *members, price []int64, meter *Meter) bool {
 	outside := n.outside
 	fall := make([]int64, outside+1)
 	done := make([]bool, outside+1)
@@ -208,10 +211,10 @@ func (n *Network) lower(m members, price []int64, meter *Meter) bool {
 			return false
 		}
 		for _, h := range heads {
-			own := int64(n.arena[h+1+n.arena[h].weight].weight) - price[j]
-			for _, x := range n.arena[h+1 : h+1+n.arena[h].node] {
+			own := int64(n.arena[n.at(h)].weight) - price[j]
+			for _, x := range n.choices(h) {
 				if d := e.key + own - int64(x.weight) + price[x.node]; d < fall[x.node] {
-					reach(x.node, d)
+					reach(int32(x.node), d)
 				}
 			}
 		}

@@ -32,21 +32,32 @@ func (s *shelf) empty(base int64) {
 	clear(s.first[:])
 }
 
+// link is the head of the household that comes after the one with its head at h
+// in a list, 0 for the last one: half of it in each number of the cell.
+func (n *network[W]) link(h int32) int32 {
+	x := n.arena[h-1]
+	return int32(x.weight)<<16 | int32(uint16(x.node))
+}
+
+func (n *network[W]) setLink(h, next int32) {
+	n.arena[h-1] = cell[W]{W(next), W(next >> 16)}
+}
+
 // put puts the household with its head at h on its shelf. Nobody leaves below
 // the base.
-func (n *Network) put(s *shelf, price int64, shift int, h int32) {
+func (n *network[W]) put(s *shelf, price int64, shift int, h int32) {
 	i := min(uint64(max(price-s.base, 0))>>shift, shelves-1)
-	n.arena[h-1].node = s.first[i]
+	n.setLink(h, s.first[i])
 	s.first[i] = h
 	s.mask |= 1 << i
 }
 
 // take takes a household down from the lowest shelf, on which there must be one.
 // Whether it was the last one there is as good as random, so there is no branch.
-func (n *Network) take(s *shelf) int32 {
+func (n *network[W]) take(s *shelf) int32 {
 	i := bits.TrailingZeros64(s.mask) & (shelves - 1)
 	h := s.first[i]
-	link := n.arena[h-1].node
+	link := n.link(h)
 	s.first[i] = link
 	mask := s.mask
 	rest := mask & (mask - 1)

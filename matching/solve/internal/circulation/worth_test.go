@@ -26,12 +26,14 @@ func TestWeighLarge(t *testing.T) {
 			[]int32{0, -5, -1<<29 - 10}, 1<<29 + 10},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			n, err := New([]int32{1, 1, 1}, 1, 3, false, true)
+			all, err := New([]int32{1, 1, 1}, 1, 3, 3, false, true)
 			if err != nil {
 				t.Fatal(err)
 			}
-			n.Add(-1, []int32{0, 1, 2}, []int32{0, 1, 2}, []int32{1, 2, 3}, nil, test.worth)
-			patients := []Level{{Household: func(int32) int32 { return 1 }}}
+			all.Add(Nowhere, &Wishes{[]int32{0, 1, 2}, []int32{0, 1, 2}, []int32{1, 2, 3}, nil, test.worth}, 0, 3)
+			all.widen()
+			n := all.wide
+			patients := []Level{{Move: 1}}
 			n.weigh(patients, []int64{1})
 			n.arena[n.heads[0]].weight = 1
 			n.restrict(make([]int64, 4)) // staying is not among the best

@@ -139,8 +139,10 @@ func build(practices int32, moves []Move) *graph {
 	for i := range byFrom {
 		byFrom[i] = int32(i)
 	}
-	count(byFrom, practices, func(i int32) int32 { return moves[i].From }, g.moves)
-	copy(byFrom, g.moves)
+	if !slices.IsSortedFunc(moves, func(a, b Move) int { return cmp.Compare(a.From, b.From) }) {
+		count(byFrom, practices, func(i int32) int32 { return moves[i].From }, g.moves)
+		copy(byFrom, g.moves)
+	}
 	count(byFrom, practices, func(i int32) int32 { return moves[i].To }, g.moves)
 	arcs := 0
 	for i, m := range g.moves {
