@@ -46,8 +46,8 @@ func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	var err error
 	switch {
-	case len(os.Args) == 4 && os.Args[1] == solveCommand:
-		err = solveOne(ctx, os.Args[2], os.Args[3], os.Stdout)
+	case len(os.Args) == 5 && os.Args[1] == solveCommand:
+		err = solveOne(ctx, os.Args[2], os.Args[3], os.Args[4], os.Stdout)
 	case len(os.Args) == 7 && os.Args[1] == solvePoolCommand:
 		err = solvePool(ctx, os.Args[2:], os.Stdout)
 	case len(os.Args) > 1 && os.Args[1] == poolsCommand:
@@ -220,8 +220,12 @@ func compare(ctx context.Context, log io.Writer, scratch string, p *matching.Pro
 	e, network = nil, nil
 	p.Households = nil
 	runtime.GC()
+	memory, err := runOurs(ctx, log, file, o.goals, measureMemory)
+	if err != nil {
+		return r, err
+	}
 	for range o.runs {
-		ours, err := runOurs(ctx, log, file, o.goals)
+		ours, err := runOurs(ctx, log, file, o.goals, measureTime)
 		if err != nil {
 			return r, err
 		}
@@ -236,7 +240,9 @@ func compare(ctx context.Context, log io.Writer, scratch string, p *matching.Pro
 			return r, fmt.Errorf("our optimum costs %s (score %v), LEMON's %s", got, ours.Score, r.optimum)
 		}
 		r.moved, r.method = ours.Moves, ours.Method
-		r.ours.add(ours.measure())
+		m := ours.measure()
+		m.beforeKiB, m.peakKiB = memory.BeforeKiB, memory.PeakKiB
+		r.ours.add(m)
 		r.eligibility.add(measure{seconds: ours.EligibilitySeconds, processor: ours.EligibilityProcessorSeconds})
 	}
 	fmt.Fprintf(log, "both optima: %s\n", r.optimum)

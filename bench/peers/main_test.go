@@ -15,7 +15,7 @@ import (
 
 // TestMain lets this test binary be the process that runs our solver.
 func TestMain(m *testing.M) {
-	if len(os.Args) == 4 && os.Args[1] == solveCommand || len(os.Args) == 7 && os.Args[1] == solvePoolCommand {
+	if len(os.Args) == 5 && os.Args[1] == solveCommand || len(os.Args) == 7 && os.Args[1] == solvePoolCommand {
 		main()
 		return
 	}
