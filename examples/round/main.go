@@ -11,7 +11,6 @@ import (
 	"context"
 	"os"
 	"os/signal"
-	"runtime/debug"
 	"syscall"
 )
 
@@ -20,15 +19,6 @@ func main() {
 	// The first signal asks for the best plan so far; a second one ends the
 	// program at once, as signals do.
 	context.AfterFunc(ctx, stop)
-	if os.Getenv("GOGC") == "" {
-		// Nearly all that a run holds, it holds to its end: the problem and its
-		// wishes. Collecting more often than Go does by itself makes the peak
-		// a fifth lower on a round of 732,000 households, for a few per cent more
-		// processor time.
-		debug.SetGCPercent(40)
-		// But who interrupts waits for the end, and what is allocated from
-		// there on is needed to the end.
-		context.AfterFunc(ctx, func() { debug.SetGCPercent(-1) })
-	}
+	paceCollections(ctx)
 	os.Exit(run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
 }

@@ -199,6 +199,7 @@ func (j *job) prepareEnd(ctx context.Context) {
 // solve finds the plan, and leaves it unchecked.
 func (j *job) solve(ctx context.Context) error {
 	j.status.stage(j.options.text.stageSolving)
+	collectOnce(ctx)
 	start := time.Now()
 	result, err := solve.Solve(ctx, j.problem, solve.Options{
 		Threads: j.options.threads, MaxSteps: j.options.steps, Progress: j.status.progress(j.problem),
