@@ -19,6 +19,9 @@ export type ProgressBytes = (message: Uint8Array) => void;
 const GO_ON = 0;
 const STOP = 1;
 
+/** How many calls may pass without collecting: memory that has grown stays. */
+const MOST_CALLS = 8;
+
 /**
  * One instance of the engine, with memory of its own. It takes one call at a
  * time and blocks the thread until that is done.
@@ -29,6 +32,7 @@ export class Reactor {
   #progress: ProgressBytes | undefined;
   #thrown: unknown[] = [];
   #spent = false;
+  #uncollected = 0;
 
   private constructor() {}
 
@@ -61,11 +65,19 @@ export class Reactor {
    * memory than they did. It takes some tens of milliseconds for a large problem.
    */
   collect(): void {
+    this.#uncollected = 0;
     if (!this.#spent) this.#exports.rk_collect?.();
+  }
+
+  /** Whether so many calls were made without collecting that the next one would begin with it. */
+  get due(): boolean {
+    return this.#uncollected >= MOST_CALLS;
   }
 
   /** Makes one call: takes a frame, gives the bytes of a frame. */
   call(request: FrameParts, progress?: ProgressBytes): Uint8Array<ArrayBuffer> {
+    if (this.due) this.collect();
+    this.#uncollected++;
     this.#progress = progress;
     this.#thrown = [];
     const answer = this.#call(request);

@@ -139,23 +139,16 @@ function text(reason: unknown): string {
     : String(reason);
 }
 
-/** When the worker collects garbage: after so many milliseconds of rest, or after so many calls without. */
+/** After so many milliseconds of rest the worker collects garbage, if not before. */
 const REST_MS = 20;
-const MOST_CALLS = 8;
 
 /** The worker's side: answers each question with post. */
 export function serve(post: (message: unknown, transfer: ArrayBuffer[]) => void): (question: unknown) => Promise<void> {
   let reactor: Promise<Reactor> | undefined;
-  let calls = 0;
   let resting: ReturnType<typeof setTimeout> | undefined;
   const rest = (engine: Reactor): void => {
-    const collect = (): void => {
-      calls = 0;
-      engine.collect();
-    };
-    calls++;
-    if (calls >= MOST_CALLS) collect();
-    else resting = setTimeout(collect, REST_MS);
+    if (engine.due) engine.collect();
+    else resting = setTimeout(() => engine.collect(), REST_MS);
   };
   return async (message) => {
     clearTimeout(resting);

@@ -12,21 +12,23 @@ import (
 // and the functions. See internal/abi/symtab.go and runtime.pcHeader, runtime._func
 // in the source of Go.
 const (
-	pcHeaderSize = 8 + 8*8
-	functabEntry = 8
-	funcSize     = 44
-	funcNameOff  = 4
-	funcSP       = 16
-	funcFile     = 20
-	funcLine     = 24
-	funcPCData   = 28
-	funcUnit     = 32
-	funcDataSize = 43
+	pcHeaderSize  = 8 + 8*8
+	functabEntry  = 8
+	funcSize      = 44
+	funcNameOff   = 4
+	funcSP        = 16
+	funcFile      = 20
+	funcLine      = 24
+	funcPCData    = 28
+	funcUnit      = 32
+	funcStartLine = 36
+	funcDataSize  = 43
 
-	// Of the tables of program counters these two say where goroutines may be
-	// stopped from outside, which never happens in WebAssembly, and which
-	// arguments a trace can show.
+	// Of the tables of program counters these say where goroutines may be stopped
+	// from outside, which never happens in WebAssembly, which call that was inlined
+	// an instruction comes from, and which arguments a trace can show.
 	pcdataUnsafePoint = 0
+	pcdataInlined     = 2
 	pcdataArgLive     = 3
 )
 
@@ -37,6 +39,7 @@ var pcMagic = []byte{0xF1, 0xFF, 0xFF, 0xFF, 0, 0, 1, 8}
 // lineTable is where the parts of the table are, as addresses.
 type lineTable struct {
 	memory                           image
+	header                           int
 	functions                        int
 	names, units, files, tables, end int
 	first                            int // the functions
@@ -58,7 +61,7 @@ func (m image) dropLines() error {
 		keep[int(m.uint32(f+funcSP))] = true
 		for k := range pcdata {
 			at := f + funcSize + 4*k
-			if k == pcdataUnsafePoint || k == pcdataArgLive {
+			if k == pcdataUnsafePoint || k == pcdataInlined || k == pcdataArgLive {
 				drop[int(m.uint32(at))] = true
 				clear(m[at : at+4])
 			} else {
@@ -101,7 +104,7 @@ func (m image) lineTable() (*lineTable, error) {
 		}
 		word := func(i int) int { return int(min(binary.LittleEndian.Uint64(m[at+8+8*i:]), mostMemory)) }
 		t := &lineTable{
-			memory: m, functions: word(0), names: at + word(3), units: at + word(4), files: at + word(5), tables: at + word(6),
+			memory: m, header: at, functions: word(0), names: at + word(3), units: at + word(4), files: at + word(5), tables: at + word(6),
 			first: at + word(7), end: len(m),
 		}
 		if t.functions > 0 && at < t.names && t.names <= t.units && t.units <= t.files && t.files <= t.tables && t.tables < t.first &&

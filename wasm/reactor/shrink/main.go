@@ -1,8 +1,10 @@
 // Command shrink makes a WebAssembly module that the Go linker wrote smaller,
 // before and after compression, without changing what it does:
 //
-//   - Where in the source an instruction comes from is left out. Only traces of
-//     faults show it, and these name the functions still.
+//   - What only traces of faults show is left out: where in the source an
+//     instruction comes from, the names of functions, which calls were inlined,
+//     and the layout of arguments. Who looks for a fault builds without this
+//     command, and gets the same program with all of it.
 //   - Data is written in fewer segments. The linker begins a new one after every
 //     few zeros, and what it says of each costs more than the zeros.
 //
@@ -40,15 +42,17 @@ func shrinkFile(in, out string) error {
 	return os.WriteFile(out, small, 0o644)
 }
 
-// Shrink is the module without source positions, and with its data in few
+// Shrink is the module without what only traces show, and with its data in few
 // segments.
 func Shrink(data []byte) ([]byte, error) {
 	m, err := readModule(data)
 	if err != nil {
 		return nil, err
 	}
-	if err := m.memory.dropLines(); err != nil {
-		return nil, err
+	for _, drop := range []func(image) error{image.dropInlined, image.dropLines, image.dropNames} {
+		if err := drop(m.memory); err != nil {
+			return nil, err
+		}
 	}
 	return m.write(), nil
 }
