@@ -23,6 +23,8 @@ type options struct {
 	steps   int64  // 0 means no limit
 	top     int    // practices in the table; 0 means all
 	goals   []matching.Goal
+	cycle   *int // the cap on cycles; nil means that of the file
+	chain   *int // the same for chains
 	seed    *uint64
 	quiet   bool
 	version bool
@@ -78,6 +80,8 @@ func newFlags(o *options) *flag.FlagSet {
 		}
 		return nil
 	})
+	flags.Func("max-cycle", "", atMost(&o.cycle))
+	flags.Func("max-chain", "", atMost(&o.chain))
 	flags.Func("seed", "", func(s string) error {
 		n, err := strconv.ParseUint(s, 10, 64)
 		if err != nil {
@@ -87,6 +91,18 @@ func newFlags(o *options) *flag.FlagSet {
 		return nil
 	})
 	return flags
+}
+
+// atMost sets a cap.
+func atMost(limit **int) func(s string) error {
+	return func(s string) error {
+		n, err := strconv.Atoi(s)
+		if err != nil || n < 0 {
+			return errors.New("use 0 for no limit, or how many moves")
+		}
+		*limit = &n
+		return nil
+	}
 }
 
 // parse reads the command line. The options have a text also where there is an

@@ -33,6 +33,12 @@ func (in *input) problem(ctx context.Context) (*matching.Problem, error) {
 	if in.options.goals != nil {
 		p.Rules.Goals = in.options.goals
 	}
+	if in.options.cycle != nil {
+		p.Rules.MaxCycle = *in.options.cycle
+	}
+	if in.options.chain != nil {
+		p.Rules.MaxChain = *in.options.chain
+	}
 	if in.options.seed != nil {
 		p.Rules.Seed = *in.options.seed
 	}

@@ -70,14 +70,14 @@ func TestInputs(t *testing.T) {
 }
 
 func TestFlagsOverrideTheRules(t *testing.T) {
-	seed := uint64(7)
-	o := &options{goals: []matching.Goal{matching.GoalWaiting}, seed: &seed}
+	seed, cycle, chain := uint64(7), 3, 4
+	o := &options{goals: []matching.Goal{matching.GoalWaiting}, cycle: &cycle, chain: &chain, seed: &seed}
 	p, err := (&input{options: o}).problem(context.Background())
 	if err != nil {
 		t.Fatal(err)
 	}
 	want := sampleRules()
-	want.Goals, want.Seed = o.goals, 7
+	want.Goals, want.MaxCycle, want.MaxChain, want.Seed = o.goals, 3, 4, 7
 	if diff := cmp.Diff(want, p.Rules); diff != "" {
 		t.Errorf("rules (-want +got):\n%s", diff)
 	}

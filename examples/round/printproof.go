@@ -40,10 +40,14 @@ func (p *printer) certainty(j *job) {
 	if gaps {
 		p.wrap(t.gapNote)
 	}
-	if more, known := j.costOfCaps(); known && more > 0 {
-		p.wrap(p.number.Sprintf(t.capsCost, more))
-	} else if known {
+	switch more, known := j.costOfCaps(); {
+	case known == costUnknown:
+	case more == 0:
 		p.wrap(t.capsFree)
+	case known == costAtMost:
+		p.wrap(p.number.Sprintf(t.capsAtMost, more))
+	default:
+		p.wrap(p.number.Sprintf(t.capsCost, more))
 	}
 	if j.options.check != "" {
 		p.wrap(p.number.Sprintf(t.checkedOnly, j.options.check))

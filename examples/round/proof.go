@@ -42,30 +42,53 @@ func proofOf(levels []matching.Level, plan *matching.Plan) []levelProof {
 	return proof
 }
 
+// costState says what is known of the cost of the caps.
+type costState int
+
+const (
+	costUnknown costState = iota
+	costAtMost
+	costExact
+)
+
 // costOfCaps is how many more persons the best plan would move if there were no
 // caps and no limits on intake. It is known where a solve that was not stopped
-// found it on the way: for single persons, where the persons moved are a goal.
-func (j *job) costOfCaps() (more int64, known bool) {
-	if j.result == nil || j.result.Limit != solve.LimitNone || j.proven == nil {
-		return 0, false
+// found it on the way: for single persons under caps, where the persons moved are
+// a goal. With families or limits on intake there is a bound on it, if no goal
+// before that one is open: a valid plan is valid without caps as well.
+func (j *job) costOfCaps() (more int64, known costState) {
+	if j.result == nil || j.result.Limit == solve.LimitCancelled || j.result.Limit == solve.LimitSteps || j.proven == nil {
+		return 0, costUnknown
 	}
-	limited := j.problem.Rules.MaxCycle > 0 || j.problem.Rules.MaxChain > 0
+	if j.problem.Rules.MaxCycle > 0 || j.problem.Rules.MaxChain > 0 {
+		known = costExact
+	}
 	for i := range j.problem.Practices {
-		limited = limited || j.problem.Practices[i].MaxIntake != nil
+		if j.problem.Practices[i].MaxIntake != nil {
+			known = costAtMost
+			break
+		}
 	}
 	for i := range j.problem.Households {
-		if j.problem.Households[i].Persons() != 1 {
-			return 0, false
+		if known == costExact && j.problem.Households[i].Persons() != 1 {
+			known = costAtMost
+			break
 		}
 	}
-	if !limited {
-		return 0, false
+	if known == costUnknown {
+		return 0, costUnknown
 	}
+	levels := j.problem.Levels()
 	scores, loose := flatten(j.plan.Score), flatten(j.proven)
-	for i, level := range j.problem.Levels() {
-		if level.Goal == matching.GoalPatients {
-			return loose[i] - scores[i], true
+	for i, level := range levels {
+		// Where everybody has the same priority, that goal counts persons too.
+		only := level.Goal == matching.GoalPriority && i == 0 && (len(levels) == 1 || levels[1].Goal != matching.GoalPriority)
+		if level.Goal == matching.GoalPatients || only {
+			return loose[i] - scores[i], known
+		}
+		if known == costAtMost && loose[i] != scores[i] {
+			break
 		}
 	}
-	return 0, false
+	return 0, costUnknown
 }

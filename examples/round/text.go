@@ -83,7 +83,8 @@ type text struct {
 	levels                       map[matching.Goal]string
 	priorityLevel                string // priority
 	gapNote                      string
-	capsCost, capsFree           string // the number of persons
+	capsCost, capsAtMost         string // the number of persons
+	capsFree                     string
 	checked, checkedOnly         string
 	timeHeading                  string
 	readTime, wishesTime         string

@@ -109,6 +109,7 @@ var english = text{
 	gapNote: "No valid plan has more than the bound, goals compared in this order. At the first gap that is how much better " +
 		"a plan can be at most; what comes behind it is open.",
 	capsCost:    "Without the caps on cycles and chains and the limits on intake, the best plan would move %d more people.",
+	capsAtMost:  "Without the caps on cycles and chains and the limits on intake, at most %d more people would move.",
 	capsFree:    "The caps on cycles and chains and the limits on intake do not keep anybody from moving.",
 	checked:     "Checked by package verify, which shares nothing with the solver: the plan keeps to the rules, and its score and bound hold for the problem",
 	checkedOnly: "%s is accepted by package verify: the plan keeps to the rules, and its score and bound hold for the problem",
@@ -158,6 +159,8 @@ Rules (those of the file, unless given here)
   -goals LIST  what counts, most important first, with commas: priority,
                patients, households, rank, distance, waiting, weight,
                exchanges; default priority,patients,rank,distance
+  -max-cycle N, -max-chain N
+               the most moves in one cycle, in one chain; 0 means no limit
   -seed N      breaks the ties that are left
 
 Solving

@@ -109,6 +109,7 @@ var dutch = text{
 	gapNote: "Geen geldig voorstel komt boven de grens, als men de doelen in deze volgorde vergelijkt. Bij de eerste kloof is dat " +
 		"hoeveel beter een voorstel hoogstens is; wat erachter komt, is open.",
 	capsCost:    "Zonder de grenzen aan kringruilen, doorschuifketens en instroom zou het beste voorstel %d mensen meer laten overstappen.",
+	capsAtMost:  "Zonder de grenzen aan kringruilen, doorschuifketens en instroom zouden hoogstens %d mensen meer overstappen.",
 	capsFree:    "De grenzen aan kringruilen, doorschuifketens en instroom houden niemand van een overstap af.",
 	checked:     "Gecontroleerd door het pakket verify, dat niets deelt met de rekenaar: het voorstel houdt zich aan de regels, en score en grens kloppen voor het probleem",
 	checkedOnly: "%s is goedgekeurd door het pakket verify: het voorstel houdt zich aan de regels, en score en grens kloppen voor het probleem",
@@ -164,6 +165,9 @@ Regels (die van het bestand, tenzij ze hier staan)
                (rang), distance (afstand), waiting (wachttijd), weight
                (gewicht), exchanges (ruilen); anders
                priority,patients,rank,distance
+  -max-cycle N, -max-chain N
+               hoeveel overstappen er hoogstens in één kringruil zijn, in één
+               doorschuifketen; 0 betekent geen grens
   -seed N      beslist als er daarna nog voorstellen gelijk zijn
 
 Rekenen

@@ -119,6 +119,24 @@ func otherInstances() []Instance {
 			[][]int64{{3}},
 		},
 		{
+			"bundle that no part can leave", "without a place at a the three move together or not at all, and the place at b stays free",
+			goals(byPatients).practices(swap, "a").practice("b", open, 1).rules(caps(3, 1)).
+				household("f", "a", "b").size(2).household("h1", "b", "a").household("h2", "b", "a").problem,
+			[][]int64{{4}},
+		},
+		{
+			"bundle that a place takes apart", "with a place at a, h1 can go alone: what is left uses the place at b and is over the cap on chains",
+			goals(byPatients).practice("a", open, 1).practice("b", open, 1).rules(caps(3, 1)).
+				household("f", "a", "b").size(2).household("h1", "b", "a").household("h2", "b", "a").problem,
+			[][]int64{{1}},
+		},
+		{
+			"bundle that comes apart within the caps", "the same with max_chain 2, one less than max_cycle: the parts move all the same",
+			goals(byPatients, byExchanges).practice("a", open, 1).practice("b", open, 1).rules(caps(3, 2)).
+				household("f", "a", "b").size(2).household("h1", "b", "a").household("h2", "b", "a").problem,
+			[][]int64{{4}, {2}},
+		},
+		{
 			"intake", "a limit on who enters holds beside the free places",
 			goals(byPatients).practice("a", open, 3).lastPractice(intake(1)).
 				household("h1", "", "a").household("h2", "", "a").problem,

@@ -87,11 +87,11 @@ func TestPackStops(t *testing.T) {
 	}
 }
 
-// A looser rule must never make the best plan worse: a larger cap, one more
-// place, one more wish. And where nothing caps, a family that splits up never
-// makes fewer people move.
+// A looser rule must never make the best plan worse: a larger cap or none, one
+// more person at the door, one more wish; and one more place, where parts of a
+// bundle find room under the caps. And where nothing caps, a family that splits
+// up never makes fewer people move.
 func TestPackProperties(t *testing.T) {
-	shape := matchtest.Shape{Sizes: true, Caps: true, Intake: true, Households: 6, Practices: 5}
 	proven := func(p *matching.Problem) [][]int64 {
 		r := solved(t, t.Context(), p, solve.Options{})
 		if r.Plan.Status != matching.StatusOptimal {
@@ -100,59 +100,42 @@ func TestPackProperties(t *testing.T) {
 		return r.Plan.Score
 	}
 	held := map[string]int{}
+	check := func(name string, seed uint64, score [][]int64, p *matching.Problem) {
+		if p == nil || p.Validate() != nil {
+			return
+		}
+		if better := proven(p); better != nil {
+			held[name]++
+			if compare(better, score) < 0 {
+				t.Errorf("seed %d: %s makes %v of %v", seed, name, better, score)
+			}
+		}
+	}
+	shape := matchtest.Shape{Sizes: true, Caps: true, Intake: true, Households: 6, Practices: 5}
 	for seed := range uint64(dose(t, 300)) {
-		base := matchtest.Random(seed, shape)
+		random := func() *matching.Problem { return matchtest.Random(seed, shape) }
+		base := random()
 		score := proven(base)
 		if score == nil {
 			continue
 		}
-		check := func(name string, change func(p *matching.Problem) bool) {
-			p := matchtest.Random(seed, shape)
-			if !change(p) || p.Validate() != nil {
-				return
-			}
-			if better := proven(p); better != nil {
-				held[name]++
-				if compare(better, score) < 0 {
-					t.Errorf("seed %d: %s makes %v of %v", seed, name, better, score)
-				}
+		for _, looser := range loosened {
+			if p := random(); looser.change(p, seed) {
+				check(looser.name, seed, score, p)
 			}
 		}
-		check("a larger cap on cycles", func(p *matching.Problem) bool {
-			p.Rules.MaxCycle++
-			return p.Rules.MaxCycle > 1
-		})
-		check("a larger cap on chains", func(p *matching.Problem) bool {
-			p.Rules.MaxChain++
-			return p.Rules.MaxChain > 1
-		})
-		check("one more person at the door", func(p *matching.Problem) bool {
-			for i := range p.Practices {
-				if q := &p.Practices[i]; q.MaxIntake != nil {
-					more := *q.MaxIntake + 1
-					q.MaxIntake = &more
-					return true
-				}
+		// The same with caps between which no part of a bundle falls.
+		p := random()
+		p.Rules.MaxCycle = max(1, p.Rules.MaxChain+int(seed%3)-1)
+		if p.Rules.MaxChain == 0 {
+			p.Rules.MaxCycle = 0
+		}
+		if score := proven(p); score != nil && placeAt(p, seed) {
+			if !matchtest.PlacesOnlyHelp(p) {
+				t.Errorf("seed %d: caps of %d and %d", seed, p.Rules.MaxCycle, p.Rules.MaxChain)
 			}
-			return false
-		})
-		check("one more wish", func(p *matching.Problem) bool {
-			for i := range p.Households {
-				h := &p.Households[i]
-				for k := range p.Practices {
-					id := p.Practices[k].ID
-					known := id == h.Current
-					for _, class := range h.Wishes.Ranked {
-						known = known || slices.Contains(class, id) || slices.Contains(class, h.Current)
-					}
-					if !known && h.Wishes.WithinM == 0 {
-						h.Wishes.Ranked = append(h.Wishes.Ranked, []string{id})
-						return true
-					}
-				}
-			}
-			return false
-		})
+			check("one more place", seed, score, p)
+		}
 	}
 	for seed := range uint64(dose(t, 200)) {
 		p := matchtest.Random(seed, matchtest.Shape{Sizes: true, Households: 5, Practices: 5})
@@ -174,9 +157,115 @@ func TestPackProperties(t *testing.T) {
 			}
 		}
 	}
-	for _, name := range []string{"a larger cap on cycles", "a larger cap on chains", "one more person at the door", "one more wish", "a family that splits up"} {
+	names := []string{"one more place", "a family that splits up"}
+	for _, looser := range loosened {
+		names = append(names, looser.name)
+	}
+	for _, name := range names {
 		if held[name] < 10 {
 			t.Errorf("%s was tried %d times only", name, held[name])
+		}
+	}
+}
+
+// loosened is the ways to loosen the rules of a problem. Each says whether there
+// was anything to loosen.
+var loosened = []struct {
+	name   string
+	change func(p *matching.Problem, seed uint64) bool
+}{
+	{"a larger cap on cycles", func(p *matching.Problem, _ uint64) bool {
+		p.Rules.MaxCycle++
+		return p.Rules.MaxCycle > 1
+	}},
+	{"no cap on cycles", func(p *matching.Problem, _ uint64) bool {
+		capped := p.Rules.MaxCycle > 0
+		p.Rules.MaxCycle = 0
+		return capped
+	}},
+	{"a larger cap on chains", func(p *matching.Problem, _ uint64) bool {
+		p.Rules.MaxChain++
+		return p.Rules.MaxChain > 1
+	}},
+	{"no cap on chains", func(p *matching.Problem, _ uint64) bool {
+		capped := p.Rules.MaxChain > 0
+		p.Rules.MaxChain = 0
+		return capped
+	}},
+	{"one more person at the door", func(p *matching.Problem, _ uint64) bool {
+		for i := range p.Practices {
+			if q := &p.Practices[i]; q.MaxIntake != nil {
+				more := *q.MaxIntake + 1
+				q.MaxIntake = &more
+				return true
+			}
+		}
+		return false
+	}},
+	{"one more wish", func(p *matching.Problem, _ uint64) bool {
+		for i := range p.Households {
+			h := &p.Households[i]
+			for k := range p.Practices {
+				id := p.Practices[k].ID
+				known := id == h.Current
+				for _, class := range h.Wishes.Ranked {
+					known = known || slices.Contains(class, id) || slices.Contains(class, h.Current)
+				}
+				if !known && h.Wishes.WithinM == 0 {
+					h.Wishes.Ranked = append(h.Wishes.Ranked, []string{id})
+					return true
+				}
+			}
+		}
+		return false
+	}},
+	{"one more place where it must help", func(p *matching.Problem, seed uint64) bool {
+		return matchtest.PlacesOnlyHelp(p) && placeAt(p, seed)
+	}},
+}
+
+// placeAt adds a free place at one of the practices that take people in.
+func placeAt(p *matching.Problem, seed uint64) bool {
+	if len(p.Practices) == 0 {
+		return false
+	}
+	q := &p.Practices[seed%uint64(len(p.Practices))]
+	if q.Mode == matching.Closed {
+		return false
+	}
+	q.Mode, q.Capacity = matching.Open, q.Enrolled+q.Free()+1
+	return true
+}
+
+// One more place can lower the best score where the caps differ by two moves or
+// more and households by size: it lets a part of a bundle stand alone, which is
+// then under the other cap. Brute force must agree with the solver that it does.
+func TestPlaceThatHarms(t *testing.T) {
+	for _, seed := range []uint64{1388, 4296, 4507} {
+		p := matchtest.Random(seed, matchtest.Shape{Practices: 5, Households: 6, Sizes: true, Caps: true})
+		if matchtest.PlacesOnlyHelp(p) {
+			t.Errorf("seed %d: caps of %d and %d: a place could only help", seed, p.Rules.MaxCycle, p.Rules.MaxChain)
+		}
+		base := solved(t, t.Context(), p, solve.Options{}).Plan
+		falls := false
+		for i := range p.Practices {
+			more := *p
+			more.Practices = slices.Clone(p.Practices)
+			if !placeAt(&more, uint64(i)) {
+				continue
+			}
+			want, err := oracle.Best(&more)
+			if err != nil {
+				t.Fatal(err)
+			}
+			got := solved(t, t.Context(), &more, solve.Options{}).Plan
+			if compare(got.Score, want.Score) != 0 {
+				t.Errorf("seed %d, one more place at %s: score %v, best %v", seed, p.Practices[i].ID, got.Score, want.Score)
+			}
+			falls = falls || compare(got.Score, base.Score) < 0
+		}
+		if !falls {
+			t.Errorf("seed %d: no place lowers the score any more", seed)
 		}
 	}
 }

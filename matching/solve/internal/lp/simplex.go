@@ -64,7 +64,7 @@ func (p *Program) Solve(least float64, stop func() bool) Status {
 			before = p.pivots
 			continue
 		}
-		if stop != nil && p.pivots%64 == 0 && stop() {
+		if stop != nil && p.pivots%16 == 0 && stop() {
 			return Stopped
 		}
 		if !p.bring(j) {
@@ -113,8 +113,9 @@ func (p *Program) lower(by float64) {
 }
 
 // enough is by how much duals prove more than they have to where there is no x:
-// callers find them off by what the costs were lowered.
-const enough = 1e4
+// callers find them off by what the costs were lowered. It is no more than that
+// takes, since the larger duals are the fewer digits are left of them.
+const enough = 100.0
 
 // tie is by how much costs are lowered to tell ties apart.
 const tie = 1e-6
@@ -141,7 +142,7 @@ func (p *Program) mend(least float64, stop func() bool) Status {
 		if p.pivots%8 == 0 && p.Objective() < least {
 			return Short
 		}
-		if stop != nil && p.pivots%64 == 0 && stop() {
+		if stop != nil && p.pivots%16 == 0 && stop() {
 			return Stopped
 		}
 		p.row(leave)
@@ -168,8 +169,12 @@ func (p *Program) mend(least float64, stop func() bool) Status {
 				p.refresh()
 				continue
 			}
-			// Nothing can: multiples of the row prove any bound.
-			t := (max(0, p.Objective()-least) + enough) / abs(p.x[leave])
+			// Nothing can: multiples of the row prove any bound, the caller's too.
+			t := enough
+			if !math.IsInf(least, -1) {
+				t += max(0, p.Objective()-least)
+			}
+			t /= abs(p.x[leave])
 			if p.x[leave] > 0 {
 				t = -t
 			}

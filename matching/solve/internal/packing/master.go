@@ -36,6 +36,7 @@ type master struct {
 	banned    []int32 // by exchange: how many decisions forbid it
 	kept      []bool  // by exchange: chosen, whatever its wishes are forbidden
 	gone      []bool  // by exchange: no plan that is better has it
+	resting   []bool  // by exchange: the program does without it until its worth calls for it
 
 	// Duals in whole numbers of one part in 2^shift.
 	shift  uint
@@ -57,7 +58,7 @@ type floor struct {
 
 // penalty is what it costs, in units of about the value of a move, to fall short
 // of what the levels before have.
-const penalty = 1e4
+const penalty = 1e3
 
 func newMaster(p *pool) *master {
 	m := &master{pool: p}
@@ -105,6 +106,7 @@ func (m *master) clone() *master {
 		hits: make([]int8, len(m.hits)), level: m.level, scale: m.scale, shift: m.shift,
 		forbidden: slices.Clone(m.forbidden), forced: slices.Clone(m.forced),
 		banned: slices.Clone(m.banned), kept: slices.Clone(m.kept), gone: slices.Clone(m.gone),
+		resting: slices.Clone(m.resting),
 	}
 	for row, cuts := range m.cutsOf {
 		c.cutsOf[row] = slices.Clone(cuts)
@@ -141,6 +143,7 @@ func (m *master) grow() {
 		m.banned = append(m.banned, 0)
 		m.kept = append(m.kept, false)
 		m.gone = append(m.gone, false)
+		m.resting = append(m.resting, false)
 		m.columns = append(m.columns, m.program.AddColumn(m.cost(e), m.rows, m.values))
 		m.of = append(m.of, e)
 		m.program.Fix(m.columns[e], !m.allowed(e))
@@ -260,7 +263,8 @@ func (m *master) largest(level int) float64 {
 // allow lets the program carry out what the branch at hand allows, and no more.
 func (m *master) allow() {
 	for e, j := range m.columns {
-		m.program.Fix(j, !m.allowed(int32(e)))
+		m.resting[e] = m.resting[e] && !m.kept[e]
+		m.program.Fix(j, m.resting[e] || !m.allowed(int32(e)))
 	}
 	for h, forced := range m.forced {
 		m.program.Fix(int32(h), forced)

@@ -11,7 +11,7 @@ import (
 // end.
 const (
 	listable     = 3_000
-	mostListable = 48_000
+	mostListable = 192_000
 )
 
 // narrow proves the level by looking at only those exchanges that can be part of
@@ -24,26 +24,19 @@ const (
 //
 // The program must be that of the root, with nothing left to price.
 func (s *search) narrow(bound int64) (int64, bool) {
-	for limit := listable; bound > s.floor(); {
+	for limit := listable; bound > s.floor(); limit = min(2*limit, mostListable) {
 		s.branch(nil, nil)
 		root := s.relax(math.MinInt64)
 		if root.stopped {
 			return bound, true
 		}
 		highest := root.bound // proven by the duals at hand
-		gap := highest - s.floor()
-		var list []round.Exchange
-		for ; ; gap /= 2 {
-			if highest-gap >= bound {
-				if limit *= 4; limit > mostListable {
-					return bound, false // too many even so near to the bound
-				}
-				gap = highest - s.floor()
+		list, gap := s.nearest(highest-bound, highest-s.floor(), limit)
+		if list == nil {
+			if limit == mostListable {
+				return bound, false // too many even so near to the bound
 			}
-			var ok bool
-			if list, ok = s.near(gap, limit); ok {
-				break
-			}
+			continue
 		}
 		if !s.spend() {
 			return bound, true
@@ -63,6 +56,35 @@ func (s *search) narrow(bound int64) (int64, bool) {
 		}
 	}
 	return max(bound, s.floor()), true
+}
+
+// nearest lists the exchanges that a plan can have that is below the bound that
+// the duals prove by less than a gap: of the gaps above least and up to most
+// about the largest for which there are no more than limit. It gives nil where
+// there is none.
+func (s *search) nearest(least, most int64, limit int) ([]round.Exchange, int64) {
+	if list, ok := s.near(most, limit); ok {
+		return list, most
+	}
+	var best []round.Exchange
+	for gap := least; ; {
+		// Twice as far at most, as there are few exchanges nearer and many farther.
+		next := gap + (most-gap)/2
+		if gap > 0 {
+			next = min(next, 2*gap)
+		}
+		if next <= gap {
+			return best, gap
+		}
+		if list, ok := s.near(next, limit); ok {
+			best, gap = list, next
+			if len(list) > limit/2 {
+				return best, gap
+			}
+		} else {
+			most = next
+		}
+	}
 }
 
 // near lists the exchanges that a plan of more than highest less gap can have.
@@ -115,17 +137,24 @@ func (s *search) choices(pairs, wishes []int32, worth, least int64, found func(w
 }
 
 // over is a search at the same level over these exchanges only. Its program
-// begins where that at hand is.
+// begins where that at hand is: exchanges that are new in it rest at first.
 func (s *search) over(list []round.Exchange) *search {
-	sub := &search{master: s.clone(), meter: s.meter, cuttable: true, large: s.large, tell: s.tell}
+	sub := &search{
+		master: s.clone(), meter: s.meter, cuttable: true, large: s.large, tell: s.tell,
+		shared: make([]int32, len(s.From)), learned: s.learned,
+	}
 	sub.pivots = sub.program.Pivots()
 	sub.best = plan{slices.Clone(s.best.exchanges), s.best.score}
 	sub.only = make([]int32, 0, len(list))
+	known := sub.size()
 	for _, x := range list {
 		e, _ := sub.add(x.Kind, x.Wishes)
 		sub.only = append(sub.only, e)
 	}
 	sub.grow()
+	for e := known; e < sub.size(); e++ {
+		sub.resting[e] = true
+	}
 	return sub
 }
 

@@ -32,6 +32,8 @@ type search struct {
 	offered  []int32
 	shared   []int32 // by household
 
+	learned *experience // at the level at hand, shared by narrowed searches
+
 	best plan
 	// unit divides what every plan counts at the level at hand.
 	unit int64
@@ -67,7 +69,12 @@ func (s *search) spend() bool {
 // Where there are none, the duals prove the bound that it returns.
 func (s *search) price() (added int, bound int64) {
 	s.round()
+	// What the program would not notice does not count as more than nothing.
+	least := int64(math.Ldexp(s.scale*1e-8, int(s.shift)))
 	if s.graph == nil {
+		if added = s.wake(least); added > 0 {
+			return added, 0
+		}
 		for e, j := range s.columns {
 			if s.allowed(int32(e)) {
 				s.pay(int32(e), j)
@@ -75,8 +82,6 @@ func (s *search) price() (added int, bound int64) {
 		}
 		return 0, s.bound()
 	}
-	// What the program would not notice either does not count as more.
-	least := int64(math.Ldexp(s.scale*1e-8, int(s.shift)))
 	if added = s.gather(least); added > 0 {
 		s.grow()
 		return added, 0
@@ -99,6 +104,46 @@ func (s *search) price() (added int, bound int64) {
 		}
 	}
 	return 0, s.bound()
+}
+
+// wake takes exchanges that rest back into the program, those worth most above
+// least first, so that they share few households. It returns how many.
+func (s *search) wake(least int64) int {
+	offers := s.offers[:0]
+	for e, j := range s.columns {
+		if s.resting[e] && s.allowed(int32(e)) {
+			if v := s.worthOf(int32(e), j); v > least {
+				offers = append(offers, offer{worth: v, exchange: int32(e)})
+			}
+		}
+	}
+	s.offers = offers
+	slices.SortStableFunc(offers, func(a, b offer) int { return cmp.Compare(b.worth, a.worth) })
+	clear(s.shared)
+	woken := 0
+	for _, o := range offers {
+		if s.crowded(s.moves(o.exchange)) {
+			continue
+		}
+		s.resting[o.exchange] = false
+		s.program.Fix(s.columns[o.exchange], false)
+		woken++
+	}
+	return woken
+}
+
+// crowded reports whether enough exchanges have one of these households, and
+// else counts one more.
+func (s *search) crowded(wishes []int32) bool {
+	for _, k := range wishes {
+		if s.shared[s.owner[k]] >= overlap {
+			return true
+		}
+	}
+	for _, k := range wishes {
+		s.shared[s.owner[k]]++
+	}
+	return false
 }
 
 // pay makes the household that comes first in an exchange pay for what the
@@ -173,9 +218,10 @@ func (s *search) visit(least int64, found func(kind round.Kind, pairs []int32, w
 
 // offer is an exchange that may go to the pool.
 type offer struct {
-	kind   round.Kind
-	worth  int64
-	wishes [2]int32 // where in search.offered
+	kind     round.Kind
+	worth    int64
+	wishes   [2]int32 // where in search.offered
+	exchange int32    // where it is in the pool already
 }
 
 // gather adds exchanges worth more than least to the pool: at each practice the
@@ -197,7 +243,7 @@ func (s *search) gather(least int64) int {
 		}
 		from := int32(len(s.offered))
 		s.offered = s.graph.wishes(s.offered, pairs)
-		o := offer{kind, worth, [2]int32{from, int32(len(s.offered))}}
+		o := offer{kind: kind, worth: worth, wishes: [2]int32{from, int32(len(s.offered))}}
 		// In order of worth, the best first.
 		if len(offers)-first < share {
 			offers = append(offers, o)
@@ -218,15 +264,8 @@ func (s *search) gather(least int64) int {
 	added := 0
 	for _, o := range offers {
 		wishes := s.offered[o.wishes[0]:o.wishes[1]]
-		busy := false
-		for _, k := range wishes {
-			busy = busy || s.shared[s.owner[k]] >= overlap
-		}
-		if busy {
+		if s.crowded(wishes) {
 			continue
-		}
-		for _, k := range wishes {
-			s.shared[s.owner[k]]++
 		}
 		if _, fresh := s.add(o.kind, wishes); fresh {
 			added++

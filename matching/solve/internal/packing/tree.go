@@ -32,7 +32,9 @@ const (
 type node struct {
 	choices []choice
 	bound   int64
-	basis   []int32 // of the program of the branch above it
+	basis   []int32  // of the program of the branch above it
+	value   float64  // of the program; before it is solved, of that of the branch above it
+	last    decision // what the last choice is about
 	// rest is the exchanges that a plan better than the best can have, where
 	// all are listed; nil stands for all.
 	rest []int32
@@ -218,6 +220,9 @@ func (s *search) settle(level int) int64 {
 	s.branch(nil, nil)
 	s.aim(level, s.best.score)
 	s.measure()
+	if s.learned == nil || s.learned.level != level {
+		s.learned = &experience{level: level, wish: make([]history, len(s.To))}
+	}
 	known := int64(math.MaxInt64) // a bound that holds
 	if level == 0 && s.graph != nil && s.program.Rows() > s.large {
 		bound, good := s.prime()
@@ -287,6 +292,7 @@ func (s *search) tree(at node, o outcome) int64 {
 	var open []node
 	unsettled := int64(math.MinInt64)
 	basis := s.program.Basis()
+	at.value = float64(s.program.Objective() * s.scale)
 	for count := 1; ; count++ {
 		if s.tell != nil {
 			s.tell(s.level, max(at.bound, unsettled, most(open)))
@@ -301,11 +307,11 @@ func (s *search) tree(at node, o outcome) int64 {
 		}
 		var next *node
 		if at.bound > s.floor() {
-			c, ok := s.split(&o)
+			c, d, ok := s.split(&at, &o)
 			switch {
 			case ok:
-				next = &node{append(slices.Clone(at.choices), c[0]), at.bound, basis, at.rest}
-				open = append(open, node{append(slices.Clone(at.choices), c[1]), at.bound, basis, at.rest})
+				next = &node{append(slices.Clone(at.choices), c[0]), at.bound, basis, at.value, d, at.rest}
+				open = append(open, node{append(slices.Clone(at.choices), c[1]), at.bound, basis, at.value, d, at.rest})
 			case s.graph != nil:
 				unsettled = max(unsettled, at.bound)
 			default:
@@ -332,6 +338,10 @@ func (s *search) tree(at node, o outcome) int64 {
 			}
 			s.branch(next.choices, next.rest)
 			o = s.relax(s.floor())
+			value := float64(s.program.Objective() * s.scale)
+			if next.last.part > 0 && !o.stopped {
+				s.learn(&next.last, next.choices[len(next.choices)-1].what, next.value-value)
+			}
 			if s.graph == nil && !o.stopped && o.bound > s.floor() && !o.whole() && s.cut(&o, false) {
 				bound := o.bound
 				o = s.relax(s.floor())
@@ -346,6 +356,7 @@ func (s *search) tree(at node, o outcome) int64 {
 					at.rest = o.rest
 				}
 				at.bound = min(at.bound, o.bound)
+				at.value = float64(s.program.Objective() * s.scale)
 				basis = s.program.Basis()
 				break
 			}
@@ -364,34 +375,23 @@ func most(open []node) int64 {
 }
 
 // split gives the two choices that divide a branch, the more promising first.
-func (s *search) split(o *outcome) ([2]choice, bool) {
-	// How much of each wish is taken.
-	taken := map[int32]float64{}
-	order := []int32{}
-	for _, c := range o.x {
-		for _, k := range s.moves(c.exchange) {
-			if _, seen := taken[k]; !seen {
-				order = append(order, k)
+func (s *search) split(at *node, o *outcome) ([2]choice, decision, bool) {
+	if s.graph == nil {
+		if d, ok := s.choose(at, o); ok {
+			return [2]choice{{with, d.wish}, {without, d.wish}}, d, true
+		}
+	} else {
+		best, least := int32(-1), 0.5-1e-5
+		for _, d := range s.undecided(o) {
+			if by := math.Abs(d.part - 0.5); by < least {
+				best, least = d.wish, by
 			}
-			taken[k] += c.x
 		}
-	}
-	slices.Sort(order)
-	best, least := int32(-1), 0.5-1e-5
-	for _, k := range order {
-		if d := math.Abs(taken[k] - 0.5); d < least {
-			best, least = k, d
-		}
-	}
-	if best >= 0 {
-		return [2]choice{{with, best}, {without, best}}, true
-	}
-	if s.graph != nil {
-		return [2]choice{}, false
+		return [2]choice{{with, best}, {without, best}}, decision{}, best >= 0
 	}
 	// All wishes are taken or not: exchanges then, also whole ones, where the
 	// plan that they make is not valid.
-	best, least = -1, 2
+	best, least := int32(-1), 2.0
 	for _, c := range o.x {
 		if d := math.Abs(c.x - 0.5); !s.kept[c.exchange] && d < least {
 			best, least = c.exchange, d
@@ -406,9 +406,9 @@ func (s *search) split(o *outcome) ([2]choice, bool) {
 		}
 	}
 	if best < 0 {
-		return [2]choice{}, false
+		return [2]choice{}, decision{}, false
 	}
-	return [2]choice{{carrying, best}, {lacking, best}}, true
+	return [2]choice{{carrying, best}, {lacking, best}}, decision{}, true
 }
 
 // decided is the exchanges that the branch at hand carries out.
