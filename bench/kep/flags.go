@@ -148,6 +148,10 @@ func parse(args []string) (*options, error) {
 	switch {
 	case flags.NArg() > 0:
 		err = usagef("unexpected argument %q", flags.Arg(0))
+	case o.maxCycle < -1:
+		err = usagef("-max-cycle %d: use 0 for no cycles, -1 for no limit, or how many", o.maxCycle)
+	case o.maxChain < -1:
+		err = usagef("-max-chain %d: use 0 for no chains, -1 for no limit, or how many", o.maxChain)
 	case o.timeout < 0:
 		err = usagef("-timeout %s: use a time above 0", o.timeout)
 	case o.steps < 0:

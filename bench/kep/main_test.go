@@ -221,6 +221,8 @@ func TestFlags(t *testing.T) {
 		{[]string{"-timeout", "-1s"}, exitUsage, "-timeout"},
 		{[]string{"-steps", "-1"}, exitUsage, "-steps"},
 		{[]string{"-threads", "-1"}, exitUsage, "-threads"},
+		{[]string{"-in", "x.input", "-max-cycle", "-2"}, exitUsage, "-max-cycle"},
+		{[]string{"-in", "x.input", "-max-chain", "-2"}, exitUsage, "-max-chain"},
 		{[]string{"-max-cycle", "4"}, exitUsage, "-max-cycle means nothing without -in"},
 		{[]string{"-seed", "4"}, exitUsage, "-seed means nothing without -generate"},
 		{[]string{"-in", "x.input", "-only", "x"}, exitUsage, "-only means nothing with -in"},

@@ -47,6 +47,7 @@ func (l *lines) ended(wanted string) error {
 		l.number++
 		return l.errorf("%w", err)
 	}
+	l.number = max(l.number, 1) // of an empty file
 	return l.errorf("the file ends here: %s should follow", wanted)
 }
 

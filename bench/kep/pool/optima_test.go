@@ -18,7 +18,7 @@ func TestReadOptima(t *testing.T) {
 		{"two rows", head + "a\t3\t0\tweight\t4\nb\t3\t4\tlex\t3;17\n",
 			[]Optimum{{"a", 3, 0, Weight, "4"}, {"b", 3, 4, Lex, "3;17"}}, ""},
 		{"no rows", head, nil, ""},
-		{"empty", "", nil, ":0: the file ends here"},
+		{"empty", "", nil, ":1: the file ends here"},
 		{"other columns", "instance\toptimum\n", nil, ":1: the columns are"},
 		{"short row", head + "a\t3\n", nil, ":2: 2 columns, not 5"},
 		{"cap", head + "a\tx\t0\tweight\t4\n", nil, ":2: max_cycle"},
