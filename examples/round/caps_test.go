@@ -34,6 +34,11 @@ func TestWhatCapsCost(t *testing.T) {
 			"id,current,lat,lon,wishes,size\nx,a,52,4,b,2\ny,b,52,4,c,2\nz,c,52,4,a,2\n", "en",
 			"at most 6 more people would move.",
 		},
+		{
+			"couples of two priorities", "the persons of all priorities are the persons, where those before are settled",
+			"id,current,lat,lon,wishes,size,priority\nx,a,52,4,b,2,0\ny,b,52,4,c,2,0\nz,c,52,4,a,2,0\nv,a,52,4,b,2,5\nw,b,52,4,a,2,5\n", "en",
+			"at most 6 more people would move.",
+		},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			folder := t.TempDir()

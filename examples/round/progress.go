@@ -133,28 +133,47 @@ func (s *status) progress(p *matching.Problem) func(solve.Progress) {
 	}
 }
 
-// line is the line as it is now, cut to the width of the terminal.
+// line is the line as it is now, cut to the width of the terminal. Where there is
+// no room for both, the bar makes way for the score and its bound.
 func (s *status) line(now time.Time) string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	var b strings.Builder
-	fmt.Fprintf(&b, "%-14s ", s.name)
+	bar := ""
 	if s.whole > 0 {
 		const cells = 16
 		full := int(min(s.part, s.whole) * cells / s.whole)
-		b.WriteString(strings.Repeat("█", full) + strings.Repeat("░", cells-full) + " ")
+		bar = strings.Repeat("█", full) + strings.Repeat("░", cells-full) + " "
 	}
+	var b strings.Builder
 	b.WriteString(s.number.Sprintf("%.1f s", now.Sub(s.began).Seconds()))
 	if p := s.solving; p != nil && p.Level < len(s.levels) && p.Stage == "solve" {
-		b.WriteString(s.number.Sprintf("  "+s.text.levelOf, p.Level+1, p.Levels, s.text.levelName(s.levels[p.Level])))
-		if score, bound := flatten(p.Score), flatten(p.Bound); p.Level < len(score) && p.Level < len(bound) {
-			b.WriteString(s.number.Sprintf("  "+s.text.scoreOf, score[p.Level], bound[p.Level]))
+		score, bound := flatten(p.Score), flatten(p.Bound)
+		at := openLevel(p.Level, score, bound)
+		b.WriteString(s.number.Sprintf("  "+s.text.levelOf, at+1, p.Levels, s.text.levelName(s.levels[at])))
+		if at < len(score) && at < len(bound) {
+			b.WriteString(s.number.Sprintf("  "+s.text.scoreOf, score[at], bound[at]))
 		}
 	}
 	if s.ctx.Err() != nil {
 		b.WriteString("  " + s.text.stopping)
 	}
-	return cut(b.String(), s.columns()-1)
+	name, rest, width := fmt.Sprintf("%-14s ", s.name), b.String(), s.columns()-1
+	if width > 0 && s.solving != nil && utf8.RuneCountInString(name+bar+rest) > width {
+		bar = ""
+	}
+	return cut(name+bar+rest, width)
+}
+
+// openLevel is the level whose gap is to be closed: the first at which score and
+// bound differ, for some methods work at all of them at once; else the one at
+// hand.
+func openLevel(level int, score, bound []int64) int {
+	for i := range min(len(score), len(bound)) {
+		if score[i] != bound[i] {
+			return i
+		}
+	}
+	return level
 }
 
 // flatten is the numbers of a score, one level after the other.

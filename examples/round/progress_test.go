@@ -38,11 +38,21 @@ func TestStatusLine(t *testing.T) {
 	if got := line(); got != want {
 		t.Errorf("with a score: %q, want %q", got, want)
 	}
+	columns = 80
+	short := "rekenen        2,5 s  doel 2 van 2: rang  nu -9.000, hoogstens -8.500"
+	if got := line(); got != short {
+		t.Errorf("where there is no room for the bar: %q, want %q", got, short)
+	}
 	columns = 30
-	if got := line(); got != string([]rune(want)[:28])+"…" {
+	if got := line(); got != short[:28]+"…" {
 		t.Errorf("on a narrow terminal: %q", got)
 	}
 	columns = 120
+	tell(solve.Progress{Stage: "solve", Levels: 2, Score: [][]int64{{5120}, {-9000}}, Bound: [][]int64{{5120}, {-8500}}})
+	if got, open := line(), "doel 2 van 2: rang  nu -9.000, hoogstens -8.500"; !strings.HasSuffix(got, open) {
+		t.Errorf("where the method works at all goals: %q, want the first that is open, %q", got, open)
+	}
+	tell(solve.Progress{Stage: "solve", Level: 1, Levels: 2, Score: [][]int64{{5120}, {-9000}}, Bound: [][]int64{{5120}, {-8500}}})
 	cancel()
 	if got := line(); got != want+"  stoppen…" {
 		t.Errorf("after a signal: %q", got)

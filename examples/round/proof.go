@@ -81,10 +81,15 @@ func (j *job) costOfCaps() (more int64, known costState) {
 	levels := j.problem.Levels()
 	scores, loose := flatten(j.plan.Score), flatten(j.proven)
 	for i, level := range levels {
-		// Where everybody has the same priority, that goal counts persons too.
-		only := level.Goal == matching.GoalPriority && i == 0 && (len(levels) == 1 || levels[1].Goal != matching.GoalPriority)
-		if level.Goal == matching.GoalPatients || only {
+		switch level.Goal {
+		case matching.GoalPatients:
 			return loose[i] - scores[i], known
+		case matching.GoalPriority:
+			// Those of all priorities together are the persons.
+			more += loose[i] - scores[i]
+			if i+1 == len(levels) || levels[i+1].Goal != matching.GoalPriority {
+				return more, known
+			}
 		}
 		if known == costAtMost && loose[i] != scores[i] {
 			break
