@@ -159,8 +159,8 @@ Rules (those of the file, unless given here)
   -goals LIST  what counts, most important first, with commas: priority,
                patients, households, rank, distance, waiting, weight,
                exchanges; default priority,patients,rank,distance
-  -max-cycle N, -max-chain N
-               the most moves in one cycle, in one chain; 0 means no limit
+  -max-cycle N the most moves in one cycle; 0 means no limit
+  -max-chain N the most moves in one chain; 0 means no limit
   -seed N      breaks the ties that are left
 
 Solving

@@ -165,9 +165,10 @@ Regels (die van het bestand, tenzij ze hier staan)
                (rang), distance (afstand), waiting (wachttijd), weight
                (gewicht), exchanges (ruilen); anders
                priority,patients,rank,distance
-  -max-cycle N, -max-chain N
-               hoeveel overstappen er hoogstens in één kringruil zijn, in één
-               doorschuifketen; 0 betekent geen grens
+  -max-cycle N hoogstens zoveel overstappen in één kringruil; 0 betekent geen
+               grens
+  -max-chain N hoogstens zoveel overstappen in één doorschuifketen; 0 betekent
+               geen grens
   -seed N      beslist als er daarna nog voorstellen gelijk zijn
 
 Rekenen
