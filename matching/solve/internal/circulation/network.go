@@ -123,10 +123,11 @@ func newNetwork[W width](f *frame, cells int) *network[W] {
 	return &network[W]{f, make([]cell[W], 0, cells), make([]W, 0, cells)}
 }
 
-// widen makes the network wide, with every household where it sits.
+// widen makes the network wide, with every household where it sits. None may be
+// added after that.
 func (n *Network) widen() {
 	arena, rank := n.narrow.arena, n.narrow.rank
-	n.wide = newNetwork[int32](n.frame, cap(arena))
+	n.wide = newNetwork[int32](n.frame, len(arena))
 	for i, x := range arena {
 		n.wide.arena = append(n.wide.arena, cell[int32]{int32(x.node), int32(x.weight)})
 		n.wide.rank = append(n.wide.rank, int32(rank[i]))
