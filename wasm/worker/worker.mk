@@ -4,8 +4,13 @@ WRANGLER := WRANGLER_SEND_METRICS=false CLOUDFLARE_CF_FETCH_ENABLED=false CI=1
 
 .PHONY: worker-deps worker-build worker worker-test worker-measure
 
+# What is installed is stamped with the lock file that it was installed from. The
+# npm package is a link in fast, so a new build of it needs no installing.
 worker-deps: npm-build
-	cd wasm/worker && npm ci --silent --no-audit --no-fund && cd fast && npm ci --silent --no-audit --no-fund
+	@for folder in wasm/worker wasm/worker/fast; do \
+		( cd $$folder && { cmp -s package-lock.json node_modules/.installed-from \
+			|| { npm ci --silent --no-audit --no-fund && cp package-lock.json node_modules/.installed-from; }; } ) || exit 1; \
+	done
 
 worker-build: worker-deps
 	cd wasm/worker && $(WRANGLER) npm run --silent build >/dev/null
