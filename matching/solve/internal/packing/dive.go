@@ -1,18 +1,12 @@
 package packing
 
-import (
-	"math"
-	"slices"
-)
+import "slices"
 
 // dive looks for a plan below a branch: it keeps what the program carries out
 // almost, then what it carries out most, and solves again, until all is whole.
 // Rest is the exchanges that matter; nil stands for all. It reports false where
-// the search was stopped. Any plan that is better than the best so far is of use,
-// also one that the cutoff is above: it says how far the search must go.
+// the search was stopped.
 func (s *search) dive(choices []choice, rest []int32, o outcome) bool {
-	defer func(cutoff int64) { s.cutoff = cutoff }(s.cutoff)
-	s.cutoff = math.MinInt64
 	choices = slices.Clone(choices)
 	for {
 		kept := len(choices)

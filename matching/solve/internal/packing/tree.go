@@ -241,8 +241,16 @@ func (s *search) settle(level int) int64 {
 	}
 	basis := s.program.Basis()
 	s.candidate(&root)
-	if root.bound > s.floor() && !root.whole() && !s.dive(nil, nil, root) {
-		return root.bound
+	if root.bound > s.floor() && !root.whole() {
+		// Any plan better than the best is of use here, also one below the
+		// cutoff: it says how far the search must go.
+		cutoff := s.cutoff
+		s.cutoff = math.MinInt64
+		good := s.dive(nil, nil, root)
+		s.cutoff = cutoff
+		if !good {
+			return root.bound
+		}
 	}
 	s.branch(nil, root.rest)
 	s.program.SetBasis(basis)
