@@ -5,8 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"runtime"
 	"slices"
+	"time"
 
 	"github.com/ruilkring/ruilkring/registry/journal"
 )
@@ -82,6 +82,7 @@ func (r *Registry) do(ctx context.Context, c Command) (Receipt, error) {
 		return Receipt{}, ErrClosed
 	}
 	r.queue = append(r.queue, q)
+	r.gathering.came(len(r.queue))
 	if !r.writing {
 		r.writing = true
 		go r.write()
@@ -118,9 +119,7 @@ const (
 func (r *Registry) write() {
 	var batch []*request
 	for {
-		// Those who were answered may have a next command at once: in one batch they
-		// cost less than in many.
-		runtime.Gosched()
+		r.gather(len(batch))
 		r.mu.Lock()
 		n := min(len(r.queue), batchCommands)
 		if n == 0 {
@@ -138,9 +137,11 @@ func (r *Registry) write() {
 		// Values of a context go on to the store; its end doesn't, for others
 		// wait for the same write.
 		ctx := context.WithoutCancel(batch[0].ctx)
+		begin := time.Now() //nolint:forbidigo // for how long to gather; nothing that is kept depends on it
 		for todo := batch; len(todo) > 0; {
 			todo = todo[r.carryOut(ctx, todo):]
 		}
+		r.took = time.Since(begin) //nolint:forbidigo // as above
 		clear(batch)
 	}
 }

@@ -157,7 +157,13 @@ func serve(ctx context.Context, o options, stderr io.Writer, ready func(addr str
 	}
 	log.Info("open", "version", r.View().Version(), "households", r.View().HouseholdCount(), "practices", r.View().PracticeCount(), "ms", time.Since(begin).Milliseconds())
 
+	kept, err := openKept(ctx, o.db)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = kept.db.Close() }() // what was kept is on disk
 	s := newServer(r, auth, log, o.limits)
+	s.once.kept = kept
 	// The conductor outlives the requests that wait for it.
 	conducting, stop := context.WithCancel(context.WithoutCancel(ctx))
 	conducted := make(chan struct{})
@@ -172,6 +178,7 @@ func serve(ctx context.Context, o options, stderr io.Writer, ready func(addr str
 	if o.snapshotEvery > 0 {
 		go keepSnapshots(ctx, r, log, o.snapshotEvery)
 	}
+	go kept.forgetHourly(ctx, log, o.limits.now)
 	server := &http.Server{
 		Handler:           s.handler(extra...),
 		ReadHeaderTimeout: 5 * time.Second,

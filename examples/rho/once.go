@@ -2,17 +2,26 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"log/slog"
 	"maps"
 	"net/http"
 	"sync"
 	"time"
+
+	"github.com/ruilkring/ruilkring/registry"
 )
 
 // onceOnly remembers the answers to requests with an Idempotency-Key for a day,
-// so that a request that is sent again is not carried out again. They are gone
-// when the program ends; what would then be done twice is refused by the state.
+// so that a request that is sent again is not carried out again. The answers, which
+// may tell about people, are in memory only; that there was a request, and the
+// status of its answer, is kept in the database.
 type onceOnly struct {
+	// kept is nil where nothing is kept.
+	kept    *keptKeys
 	mu      sync.Mutex
 	now     func() time.Time
 	answers map[[32]byte]*remembered
@@ -55,7 +64,11 @@ func (o *onceOnly) do(key string, by *principal, r *http.Request, body []byte, w
 		o.answers[id] = before
 		o.order = append(o.order, id)
 		o.mu.Unlock()
-		return o.first(id, before, w, serve)
+		defer close(before.done)
+		if known, err := o.claim(r.Context(), id, before, w); known || err != nil {
+			return err
+		}
+		return o.first(r.Context(), id, before, w, serve)
 	}
 	o.mu.Unlock()
 	if before.request != request {
@@ -76,22 +89,66 @@ func (o *onceOnly) do(key string, by *principal, r *http.Request, body []byte, w
 	return nil
 }
 
+// claim keeps that a request is about to be carried out. It reports whether it was
+// answered instead, for it is kept since before the program was started.
+func (o *onceOnly) claim(ctx context.Context, id [32]byte, answer *remembered, w http.ResponseWriter) (known bool, err error) {
+	if o.kept == nil {
+		return false, nil
+	}
+	before, err := o.kept.claim(ctx, id, answer.request, o.now())
+	switch {
+	case err != nil:
+		o.drop(id)
+		return false, err
+	case before == nil:
+		return false, nil
+	case before.request != hex.EncodeToString(answer.request[:]):
+		o.drop(id)
+		return true, refuse(http.StatusUnprocessableEntity, "another request", "this Idempotency-Key was used for another request")
+	case before.status == 0:
+		return true, refuse(http.StatusConflict, "not possible now", "whether the first request with this Idempotency-Key was carried out is not known: look, and use another key")
+	}
+	answer.status, answer.header = before.status, http.Header{}
+	w.Header().Set("Idempotency-Replayed", "true")
+	w.WriteHeader(before.status)
+	return true, nil
+}
+
+// drop forgets a request.
+func (o *onceOnly) drop(id [32]byte) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	delete(o.answers, id)
+}
+
 // first answers a request and remembers the answer. A fault of the program or
-// of the moment is not remembered, so that the request can be tried again.
-func (o *onceOnly) first(id [32]byte, answer *remembered, w http.ResponseWriter, serve func(w http.ResponseWriter) error) error {
+// of the moment is not remembered, so that the request can be tried again, unless
+// it may have been carried out.
+func (o *onceOnly) first(ctx context.Context, id [32]byte, answer *remembered, w http.ResponseWriter, serve func(w http.ResponseWriter) error) error {
 	record := &recorder{header: http.Header{}}
-	defer close(answer.done)
+	ctx = context.WithoutCancel(ctx)
 	err := serve(record)
 	if err != nil {
+		if errors.Is(err, registry.ErrUncertain) {
+			return err
+		}
 		if problemOf(err).Status >= http.StatusInternalServerError {
-			o.mu.Lock()
-			delete(o.answers, id)
-			o.mu.Unlock()
+			o.drop(id)
+			if o.kept != nil {
+				err = errors.Join(err, o.kept.drop(ctx, id))
+			}
 			return err
 		}
 		fail(record, &http.Request{}, err)
 	}
 	answer.status, answer.header, answer.body = record.status, record.header, record.body.Bytes()
+	if o.kept != nil {
+		if err := o.kept.settle(ctx, id, answer.status); err != nil {
+			// It was carried out, so it is answered. Sent again after a start, it will
+			// be said that this is not known.
+			slog.ErrorContext(ctx, "keeping an answer", "error", err)
+		}
+	}
 	maps.Copy(w.Header(), record.header)
 	w.WriteHeader(record.status)
 	_, _ = w.Write(answer.body) // who asked may be gone

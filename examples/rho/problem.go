@@ -73,8 +73,10 @@ func problemOf(err error) *problem {
 		return refuse(http.StatusPreconditionFailed, "changed since", "read it again, and put your change on top of what is there now")
 	case errors.Is(err, registry.ErrState):
 		return refuse(http.StatusConflict, "not possible now", err.Error())
-	case errors.Is(err, registry.ErrClosed), errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded), errors.Is(err, registry.ErrUncertain):
+	case errors.Is(err, registry.ErrClosed), errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
 		return refuse(http.StatusServiceUnavailable, "not available", "try again; the same Idempotency-Key makes sure that it happens once")
+	case errors.Is(err, registry.ErrUncertain):
+		return refuse(http.StatusServiceUnavailable, "not available", "whether it was carried out is not known: look, before you try again with another Idempotency-Key")
 	}
 	return refuse(http.StatusInternalServerError, "a fault of the program", "the request was not carried out, or not wholly; please report it")
 }
