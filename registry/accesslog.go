@@ -157,6 +157,16 @@ func (c ForgetAccess) decide(t *turn) error {
 	return t.emit(e)
 }
 
+// OldestAccess is the first month of which there is a log of who looked at what, as
+// 2006-01; a text behind every month where there is none.
+func (v *View) OldestAccess() string {
+	oldest := "~"
+	for _, m := range v.state.logMonths {
+		oldest = min(oldest, m.month)
+	}
+	return oldest
+}
+
 // accessForgotten says that the keys of months of the log are destroyed.
 type accessForgotten struct {
 	Months []string `json:"months"`

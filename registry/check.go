@@ -72,6 +72,8 @@ func (f *faults) practice(p *Practice, o *Options) {
 	f.of((&matching.Problem{Practices: []matching.Practice{p.Practice}}).Validate(), "practices[0]")
 	f.id("id", p.ID)
 	f.id("region", p.Region)
+	f.citizen("id", p.ID)
+	f.citizen("region", p.Region)
 	if len(p.Name) > MaxName {
 		f.add("name", "must be at most %d bytes", MaxName)
 	}
@@ -139,6 +141,13 @@ func (f *faults) person(path, id string) {
 	f.of((&matching.Problem{Households: []matching.Household{{ID: id}}}).Validate(), "households[0].id")
 	for i := before; i < len(*f); i++ {
 		(*f)[i].Path = path
+	}
+}
+
+// citizen checks that an id of something else is no citizen service number either.
+func (f *faults) citizen(path, id string) {
+	if len(id) == len("123456782") && !strings.ContainsFunc(id, func(r rune) bool { return r < '0' || r > '9' }) {
+		f.person(path, id)
 	}
 }
 

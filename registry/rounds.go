@@ -28,6 +28,7 @@ func (c OpenRound) decide(t *turn) error {
 	}
 	var f faults
 	f.of((&matching.Problem{Format: matching.Format, Rules: c.Rules}).Validate(), "")
+	f.citizen("round", c.Round)
 	for i, region := range c.Regions {
 		if t.s.index.regions.get(region).IsEmpty() {
 			f.add(fmt.Sprintf("regions[%d]", i), "no practice is in this region")

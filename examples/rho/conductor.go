@@ -18,12 +18,24 @@ import (
 // enrolmentPatience is how long a request for a place at once waits for answers.
 const enrolmentPatience = 14 * 24 * time.Hour
 
+// retention is how long is kept what may have to be shown to somebody.
+type retention struct {
+	// rounds is for closed rounds, from their deadline on, or where nobody was asked
+	// from when they are seen closed: then only what they came to is left.
+	rounds time.Duration
+	// access is for the log of who looked at what, which goes by month.
+	access time.Duration
+}
+
 // conductor moves rounds on: it solves them, repairs what breaks as soon as it
-// does, and ends what is over.
+// does, ends what is over, and forgets what has been kept for long enough.
 type conductor struct {
 	registry *registry.Registry
 	log      *slog.Logger
 	now      func() time.Time
+	keep     retention
+	// closed is when rounds were first seen closed.
+	closed map[string]time.Time
 
 	mu   sync.Mutex
 	jobs map[string]*job
@@ -35,8 +47,8 @@ type conductor struct {
 	running    sync.WaitGroup
 }
 
-func newConductor(r *registry.Registry, log *slog.Logger, now func() time.Time) *conductor {
-	c := &conductor{registry: r, log: log, now: now, jobs: map[string]*job{}, tried: map[string]int{}}
+func newConductor(r *registry.Registry, log *slog.Logger, now func() time.Time, keep retention) *conductor {
+	c := &conductor{registry: r, log: log, now: now, keep: keep, closed: map[string]time.Time{}, jobs: map[string]*job{}, tried: map[string]int{}}
 	c.background, c.stop = context.WithCancel(context.Background())
 	return c
 }
@@ -216,6 +228,39 @@ func (c *conductor) step(ctx context.Context) error {
 	})
 	if late := now.Add(-enrolmentPatience); v.OldestEnrolment().Before(late) {
 		if _, err := c.registry.Do(ctx, registry.ExpireEnrolments{Before: late}); err != nil {
+			faults = append(faults, err)
+		}
+	}
+	return errors.Join(append(faults, c.forget(ctx, v, now))...)
+}
+
+// forget forgets what has been kept for long enough.
+func (c *conductor) forget(ctx context.Context, v *registry.View, now time.Time) error {
+	var faults []error
+	for r := range v.Rounds() {
+		if r.Phase() != round.PhaseClosed || r.Forgotten {
+			continue
+		}
+		since, seen := c.closed[r.ID()]
+		if !seen {
+			since = now
+			if r.Deadline() != 0 {
+				since = time.UnixMilli(r.Deadline())
+			}
+			c.closed[r.ID()] = since
+		}
+		if now.Before(since.Add(c.keep.rounds)) {
+			continue
+		}
+		if _, err := c.registry.Do(ctx, registry.ForgetRound{Round: r.ID()}); err != nil {
+			faults = append(faults, err)
+		}
+		delete(c.closed, r.ID())
+	}
+	before := now.UTC().Add(-c.keep.access)
+	if v.OldestAccess() < before.Format("2006-01") {
+		day := matching.NewDate(before.Year(), before.Month(), before.Day())
+		if _, err := c.registry.Do(ctx, registry.ForgetAccess{Before: day}); err != nil {
 			faults = append(faults, err)
 		}
 	}

@@ -75,6 +75,8 @@ func run(ctx context.Context, args []string, stderr io.Writer, ready func(addr s
 	flags.Float64Var(&o.perSecond, "rate", float64(o.limits.perSecond), "requests a second of one token, or of one address without; 0 means no limit")
 	flags.IntVar(&o.limits.burst, "burst", o.limits.burst, "requests that may come at once beyond the rate")
 	flags.DurationVar(&o.limits.patience, "timeout", o.limits.patience, "longest time of a request that does not stream")
+	flags.DurationVar(&o.limits.keep.rounds, "keep-rounds", o.limits.keep.rounds, "how long after its deadline a closed round is kept; then only what it came to is left")
+	flags.DurationVar(&o.limits.keep.access, "keep-access", o.limits.keep.access, "how long the log of who looked at what is kept, month by month; NEN 7513 asks for five years")
 	flags.DurationVar(&o.snapshotEvery, "snapshot", 15*time.Minute, "how often to keep a snapshot, for a fast start; 0 means never")
 	flags.BoolVar(&o.quiet, "quiet", false, "log warnings and errors only, not each request")
 	flags.Usage = func() {

@@ -33,12 +33,16 @@ type settings struct {
 	burst     int
 	// patience is the longest time of a request that does not stream.
 	patience time.Duration
+	keep     retention
 	now      func() time.Time
 }
 
 // defaults are the limits of a server that people use.
 func defaults() settings {
-	return settings{maxBody: 1 << 20, perSecond: 50, burst: 200, patience: 30 * time.Second, now: time.Now}
+	return settings{
+		maxBody: 1 << 20, perSecond: 50, burst: 200, patience: 30 * time.Second, now: time.Now,
+		keep: retention{rounds: 90 * 24 * time.Hour, access: 5 * 366 * 24 * time.Hour},
+	}
 }
 
 // server answers requests about a registry.
@@ -60,7 +64,7 @@ func newServer(r *registry.Registry, auth *authenticator, log *slog.Logger, limi
 	s.once = newOnceOnly(s.now)
 	s.limits = newLimiters(s.perSecond, s.burst, s.now)
 	s.metrics = newMetrics(r)
-	s.rounds = newConductor(r, log, s.now)
+	s.rounds = newConductor(r, log, s.now, s.keep)
 	return s
 }
 
