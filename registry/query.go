@@ -373,39 +373,46 @@ func And(queries ...Query) Query {
 type andFinder struct {
 	s         *state
 	all, none []finder
+	// least is how many the first of all means at most.
+	least uint64
 }
 
 func newAnd(s *state, all, none []finder) finder {
 	if len(all) == 1 && len(none) == 0 {
 		return all[0]
 	}
+	// Counting a set takes a look at each of its pieces: once is enough.
+	type counted struct {
+		finder
+		atMost uint64
+	}
+	list := make([]counted, 0, len(all)+1)
 	known := false
 	for _, f := range all {
-		_, k := f.most()
+		n, k := f.most()
+		if !k {
+			n = math.MaxUint64
+		}
 		known = known || k
+		list = append(list, counted{f, n})
 	}
 	if !known {
 		// There has to be something to begin with.
-		all = append(all, All().in(s))
+		f := All().in(s)
+		n, _ := f.most()
+		list = append(list, counted{f, n})
 	}
-	slices.SortStableFunc(all, func(a, b finder) int {
-		n, known := a.most()
-		if !known {
-			n = math.MaxUint64
-		}
-		m, known := b.most()
-		if !known {
-			m = math.MaxUint64
-		}
-		return cmp.Compare(n, m)
-	})
-	return &andFinder{s, all, none}
+	slices.SortStableFunc(list, func(a, b counted) int { return cmp.Compare(a.atMost, b.atMost) })
+	sorted := make([]finder, len(list))
+	for i := range list {
+		sorted[i] = list[i].finder
+	}
+	return &andFinder{s, sorted, none, list[0].atMost}
 }
 
-func (f *andFinder) most() (uint64, bool) { return f.all[0].most() }
+func (f *andFinder) most() (uint64, bool) { return f.least, true }
 func (f *andFinder) cost() uint64 {
-	n, _ := f.most()
-	return f.all[0].cost() + n*uint64(len(f.all)+len(f.none)-1)
+	return f.all[0].cost() + f.least*uint64(len(f.all)+len(f.none)-1)
 }
 
 func (f *andFinder) has(n uint32, h *household) bool {
