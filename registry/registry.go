@@ -57,7 +57,7 @@ type Registry struct {
 	// What follows is the writer's own: only one goroutine writes at a time.
 	//
 	// took is how long the last batch took, and fruitless how many batches to take
-	// without gathering first, for the last time nobody came.
+	// without gathering first, for the last time few came.
 	took      time.Duration
 	fruitless int
 	// uncertain says that the head of the journal has to be read before the next
