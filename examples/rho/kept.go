@@ -10,8 +10,6 @@ import (
 	"path/filepath"
 	"strings"
 	"time"
-
-	_ "github.com/jackc/pgx/v5/stdlib" // the driver of PostgreSQL
 )
 
 // keptKeys keeps, beside the journal, which requests with an Idempotency-Key were
@@ -31,6 +29,7 @@ type keptKey struct {
 }
 
 // openKept opens the table in the database of the journal, which is there already.
+// The packages that open the journal bring the drivers.
 func openKept(ctx context.Context, db string) (*keptKeys, error) {
 	k := &keptKeys{at: func(statement string) string { return statement }}
 	var err error

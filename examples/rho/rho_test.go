@@ -8,7 +8,6 @@ import (
 	"crypto/elliptic"
 	"crypto/rand"
 	"crypto/rsa"
-	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
@@ -33,8 +32,6 @@ import (
 
 	"github.com/ruilkring/ruilkring/registry"
 	"github.com/ruilkring/ruilkring/registry/journal"
-	"github.com/ruilkring/ruilkring/registry/journal/postgres/pgtest"
-	"github.com/ruilkring/ruilkring/registry/journal/sqlite"
 )
 
 // backend is a server with the sample in it, in memory.
@@ -412,82 +409,6 @@ func TestIdempotency(t *testing.T) {
 	}
 }
 
-// TestKeptIdempotency starts a backend anew: what was carried out before is not
-// carried out again, and of what may have been nobody says that it was not.
-func TestKeptIdempotency(t *testing.T) {
-	t.Run("SQLite", func(t *testing.T) {
-		db := filepath.Join(t.TempDir(), "rho.db")
-		store, err := sqlite.Open(t.Context(), db)
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer store.Close()
-		keepsKeys(t, db)
-	})
-	t.Run("PostgreSQL", func(t *testing.T) { keepsKeys(t, pgtest.Start(t).Schema(t)) })
-}
-
-func keepsKeys(t *testing.T, db string) {
-	t.Helper()
-	start := func() *backend {
-		t.Helper()
-		kept, err := openKept(t.Context(), db)
-		if err != nil {
-			t.Fatal(err)
-		}
-		t.Cleanup(func() { _ = kept.db.Close() })
-		b := newBackend(t)
-		b.server.once.kept = kept
-		return b
-	}
-	put := func(b *backend, key, wish string) *httptest.ResponseRecorder {
-		return b.call("PUT", "/v1/households/h-a/wishes", b.token(ofA), `{"ranked":[["`+wish+`"]]}`, "Idempotency-Key", key)
-	}
-	b := start()
-	if w := put(b, "k1", "village-3"); w.Code != http.StatusOK {
-		t.Fatalf("%d %s", w.Code, w.Body)
-	}
-	if w := put(b, "k2", "nowhere"); w.Code != http.StatusUnprocessableEntity {
-		t.Fatalf("%d %s", w.Code, w.Body)
-	}
-	// This one is claimed, and then the program is killed.
-	claimed := sha256.Sum256([]byte("claimed"))
-	if _, err := b.server.once.kept.claim(t.Context(), claimed, claimed, b.now); err != nil {
-		t.Fatal(err)
-	}
-
-	b = start() // with another registry, so that it shows what is carried out
-	before := b.call("GET", "/v1/households/h-a/wishes", b.token(ofA), "").Body.String()
-	if w := put(b, "k1", "village-3"); w.Code != http.StatusOK || w.Body.Len() > 0 || w.Header().Get("Idempotency-Replayed") != "true" {
-		t.Errorf("again after a start: %d %q", w.Code, w.Body)
-	}
-	if w := put(b, "k1", "village-3"); w.Code != http.StatusOK || w.Header().Get("Idempotency-Replayed") != "true" {
-		t.Errorf("and once more: %d %q", w.Code, w.Body)
-	}
-	if w := put(b, "k1", "village-2"); w.Code != http.StatusUnprocessableEntity {
-		t.Errorf("another request with the same key: %d", w.Code)
-	}
-	if w := put(b, "k2", "nowhere"); w.Code != http.StatusUnprocessableEntity || w.Header().Get("Idempotency-Replayed") != "true" {
-		t.Errorf("what was refused, again: %d", w.Code)
-	}
-	if after := b.call("GET", "/v1/households/h-a/wishes", b.token(ofA), "").Body.String(); after != before {
-		t.Errorf("it was carried out again: %s, and was %s", after, before)
-	}
-	if known, err := b.server.once.kept.claim(t.Context(), claimed, claimed, b.now); err != nil || known == nil || known.status != 0 {
-		t.Errorf("what may have been carried out is known as %+v, %v", known, err)
-	}
-	if known, err := b.server.once.kept.claim(t.Context(), claimed, claimed, b.now.Add(25*time.Hour)); err != nil || known != nil {
-		t.Errorf("a day later it is known as %+v, %v", known, err)
-	}
-	if err := b.server.once.kept.forget(t.Context(), b.now.Add(60*time.Hour)); err != nil {
-		t.Fatal(err)
-	}
-	rows := 1
-	if err := b.server.once.kept.db.QueryRowContext(t.Context(), `SELECT count(*) FROM rho_request`).Scan(&rows); err != nil || rows > 0 {
-		t.Errorf("%d requests are kept for ever, %v", rows, err)
-	}
-}
-
 // TestETag shows that wishes are not overwritten that somebody else has changed.
 func TestETag(t *testing.T) {
 	b := newBackend(t)
@@ -514,34 +435,6 @@ func TestRate(t *testing.T) {
 	b.want(http.StatusOK, "GET", "/v1/rounds", b.token(ofA), "")
 	b.now = b.now.Add(time.Second)
 	b.want(http.StatusOK, "GET", "/v1/rounds", "", "")
-}
-
-// TestRetention shows that closed rounds and the log of who looked at what are
-// forgotten when they have been kept for long enough, and not before.
-func TestRetention(t *testing.T) {
-	b := newBackend(t)
-	region := b.token(ofRegion)
-	b.want(http.StatusCreated, "POST", "/v1/rounds", region, `{"id":"r1"}`)
-	b.want(http.StatusOK, "GET", "/v1/households/h-a", region, "")
-	b.want(http.StatusOK, "POST", "/v1/rounds/r1/freeze", region, "")
-	b.want(http.StatusOK, "POST", "/v1/rounds/r1/close", region, "")
-	step := func() (forgotten, logged bool) {
-		t.Helper()
-		if err := b.server.rounds.step(t.Context()); err != nil {
-			t.Fatal(err)
-		}
-		r, _ := b.server.registry.View().Round("r1")
-		return r.Forgotten, b.server.registry.View().OldestAccess() == "2026-12"
-	}
-	for _, test := range []struct {
-		days              int
-		forgotten, logged bool
-	}{{0, false, true}, {89, false, true}, {91, true, true}, {5 * 365, true, true}, {5*366 + 31, true, false}} {
-		b.now = time.Date(2026, 12, 1, 12, 0, 0, 0, time.UTC).AddDate(0, 0, test.days)
-		if forgotten, logged := step(); forgotten != test.forgotten || logged != test.logged {
-			t.Errorf("after %d days the round is forgotten: %t, want %t; the log is there: %t, want %t", test.days, forgotten, test.forgotten, logged, test.logged)
-		}
-	}
 }
 
 // TestAccessLog shows that nobody but the household itself looks at it unnoticed.
