@@ -21,9 +21,12 @@
 //     households that are alike trade roles until nobody gains (roles.go), and
 //     households that should move take others' places where that pays in the
 //     end (improve.go);
-//  6. under caps of three and less, the program is solved on for all households,
-//     and prices of arcs prove what caps cost (certify.go, prove.go);
-//  7. a part of the plan is taken back and dived for again, and again.
+//  6. under caps of three and less, the program is solved for all households from
+//     that plan on (imitate.go), prices of arcs prove what caps cost (certify.go,
+//     prove.go, raise.go), and a second dive begins there;
+//  7. a part of the plan is taken back and dived for again, and again: under caps
+//     of three and less around households that are stuck (around.go), else here
+//     and there.
 //
 // What decides is whole numbers, or floating-point arithmetic in which every
 // product is rounded by itself. So the plan is the same on every platform.
@@ -84,7 +87,7 @@ func Solve(r *round.Round, s Settings, meter *circulation.Meter, report func(sco
 	b.begin()
 	b.tell()
 	first := newPlan(b.index, b.value)
-	b.fill(first)
+	b.fill(first, nil)
 	b.keep(first)
 	if s.Rounds == 0 {
 		s.Rounds = usualRounds
@@ -95,15 +98,25 @@ func Solve(r *round.Round, s Settings, meter *circulation.Meter, report func(sco
 		b.pool.short(meter)
 		b.pool.remember()
 		b.opener, b.closer = newOpener(b.pool), newCloser(b.pool)
-		b.whole()
-		b.certify()
+		if b.claimable() != nil {
+			b.whole(roughShare)
+		} else {
+			b.whole(share)
+		}
+		if c := b.claimable(); c != nil {
+			b.certify(c, b.first)
+		}
 		for ; rounds < s.Rounds && b.searching(); rounds++ {
 			if l := b.open(); b.focus < 0 && l >= 0 && !b.flat[l] {
 				b.weigh(l)
 				b.begin()
-				b.whole()
+				b.whole(share)
 			}
-			b.again(uint64(rounds))
+			if c := b.claimable(); c != nil {
+				b.around(c, uint64(rounds))
+			} else {
+				b.again(uint64(rounds))
+			}
 		}
 	}
 	res := Result{Bound: b.claim(), Prices: b.prices, Entry: b.entry, Rounds: rounds}
@@ -188,9 +201,9 @@ func (b *search) keep(p *plan) {
 }
 
 // whole dives for a plan from nothing.
-func (b *search) whole() {
+func (b *search) whole(share float64) {
 	p := newPlan(b.index, b.value)
-	b.dive(p, true)
+	b.dive(p, true, share)
 	b.finish(p)
 }
 
@@ -207,13 +220,13 @@ func (b *search) again(number uint64) {
 	if !taken {
 		return
 	}
-	b.dive(p, false)
+	b.dive(p, false, share)
 	b.finish(p)
 }
 
 // finish fills and improves the plan, and keeps it if it is the best.
 func (b *search) finish(p *plan) {
-	b.fill(p)
+	b.fill(p, nil)
 	b.roles(p)
 	b.keep(p)
 	b.improve(p)
@@ -222,7 +235,7 @@ func (b *search) finish(p *plan) {
 	// need taking apart.
 	for range 3 {
 		p.separate()
-		b.fill(p)
+		b.fill(p, nil)
 	}
 	b.keep(p)
 }

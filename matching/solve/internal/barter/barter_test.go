@@ -139,7 +139,7 @@ func TestRegionalRounds(t *testing.T) {
 	}{
 		{"uncapped", "only the sizes bind", false, 0, 0, 3},
 		{"four and six", "the caps of the field hardly bind", false, 4, 6, 3},
-		{"three and three", "short exchanges leave some out", false, 3, 3, 15},
+		{"three and three", "prices of arcs prove what short exchanges leave out", false, 3, 3, 5},
 		{"intake", "an entry price proves what limits cost", true, 4, 6, 10},
 	} {
 		t.Run(test.name, func(t *testing.T) {

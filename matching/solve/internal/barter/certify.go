@@ -5,64 +5,91 @@ import (
 	"slices"
 )
 
-// certify lowers the bound of the first level that is open, where the caps allow
-// it: by the linear program of that level and those before it, solved on for all
-// households, whose prices are rounded and mended.
-//
-// A plan that reaches the levels before, of value B each times its factor, has no
-// more at the level than the rest of what the prices prove.
-func (b *search) certify() {
+// claim is a level whose bound prices of arcs may lower. A plan that reaches the
+// levels before, of value B each times its factor, has no more at the level than
+// the rest of what the prices prove.
+type claim struct {
+	level  int
+	factor []int64   // of the levels up to it
+	weight []float64 // of each wish in a program of those levels
+	value  []int64   // the same in whole numbers
+}
+
+// claimable is the first level that is open, as a claim, or nil where the caps
+// or the levels do not allow one.
+func (b *search) claimable() *claim {
 	level := b.open()
 	if !b.provable() || level < 0 || !b.flat[level] {
-		return
+		return nil
 	}
-	factor := make([]int64, level+1)
+	c := &claim{level: level, factor: make([]int64, level+1)}
 	top, closed := 0.0, 0.0
-	for l := range factor {
+	for l := range c.factor {
 		if b.unit[l] == 0 {
 			continue
 		}
 		if !b.flat[l] {
-			return
+			return nil
 		}
-		factor[l] = int64(math.RoundToEven(b.unit[l] / b.unit[level] * fineness))
+		c.factor[l] = int64(math.RoundToEven(b.unit[l] / b.unit[level] * fineness))
 		most := 0.0
 		for _, v := range b.Values[l] {
 			most = max(most, math.Abs(float64(v)))
 		}
-		top += most * float64(factor[l])
-		closed = max(closed, math.Abs(float64(b.bound[l]))*float64(factor[l]))
+		top += most * float64(c.factor[l])
+		closed = max(closed, math.Abs(float64(b.bound[l]))*float64(c.factor[l]))
 	}
 	if top > 1<<42 || closed > 1<<58 || top*float64(len(b.From)) > 1<<58 {
+		return nil
+	}
+	c.weight, c.value = make([]float64, len(b.To)), make([]int64, len(b.To))
+	for l, f := range c.factor {
+		for k, v := range b.Values[l] {
+			c.weight[k] += float64(b.unit[l] * float64(v))
+			c.value[k] += f * v
+		}
+	}
+	return c
+}
+
+// certify solves the program of the claim on for all households, from the best
+// plan and prices that are nearly right, and rounds and mends its prices to a
+// bound of the level. From there it dives for a better plan.
+func (b *search) certify(c *claim, at duals) {
+	p := newPlan(b.index, b.value)
+	g := newProgram(b.pool, c.weight, p.free, p.left, at)
+	b.imitate(g, p, b.best)
+	if !b.prove(c, g, p) {
 		return
 	}
-	weight, value := make([]float64, len(b.To)), make([]int64, len(b.To))
-	for l, f := range factor {
-		for k, v := range b.Values[l] {
-			weight[k] += float64(b.unit[l] * float64(v))
-			value[k] += f * v
-		}
-	}
-	p := newPlan(b.index, b.value)
-	g := newProgram(b.pool, weight, func(int32) bool { return true }, p.left, b.duals)
-	proof := b.newPricer(fineness / b.unit[level])
-	g.margin = worthAdding / 2 // here nearly all exchanges are nearly worth their while
-	before := b.bound[level]   // three rounds ago
+	b.save(g)
+	b.descend(g, p, descent{share: share, price: 1})
+	b.finish(p)
+}
+
+// prove runs the program, and lowers the bound as far as its prices prove. It
+// reports false where the meter stopped it.
+func (b *search) prove(c *claim, g *program, p *plan) bool {
+	scale := fineness / b.unit[c.level]
+	proof := b.newPricer(scale)
+	g.margin = -worthLooking
+	defer func() { g.margin = margin }()
+	before := b.bound[c.level] // two rounds ago
 	for round := range certifyRounds {
 		if !g.run(certifySteps, b.meter.Step) {
-			return
+			return false
 		}
 		first := b.pool.len()
-		proof.round(g, fineness/b.unit[level])
+		proof.round(g, scale)
 		if !proof.mend(b.meter.Step) {
-			return
+			return false
 		}
-		if sum, ok := proof.sum(value); ok {
-			for l := range level {
-				sum -= factor[l] * b.bound[l]
+		if most := b.most(c, proof); most < b.bound[c.level] {
+			if !proof.raise(c.value, b.meter.Step) {
+				return false
 			}
-			if most := floor(sum, fineness); most < b.bound[level] && (b.capped == nil || most < b.capped[1]) {
-				b.capped = []int64{int64(level), most}
+			if most = b.most(c, proof); b.capped == nil || most < b.capped[1] {
+				b.capped = []int64{int64(c.level), most}
 				b.tell()
 			}
 		}
@@ -73,14 +100,27 @@ func (b *search) certify() {
 			g.restart()
 		}
 		b.extend(g, p, 3, worthAdding, 0)
-		if round%3 == 2 {
-			now := b.claim()[level]
-			if round > 5 && (before-now)*20 < now-b.best.score[level] {
-				return
+		if round%2 == 1 {
+			now := b.claim()[c.level]
+			if round > 2 && (before-now)*20 < now-b.best.score[c.level] {
+				break
 			}
 			before = now
 		}
 	}
+	return true
+}
+
+// most is what the proof leaves for the level of the claim.
+func (b *search) most(c *claim, x *proof) int64 {
+	sum, ok := x.sum(c.value)
+	if !ok {
+		return math.MaxInt64
+	}
+	for l := range c.level {
+		sum -= c.factor[l] * b.bound[l]
+	}
+	return floor(sum, fineness)
 }
 
 // floor is a/b rounded down, b above zero.
@@ -96,10 +136,13 @@ const (
 	// fineness is how many parts of a whole the prices of a proof are counted in.
 	fineness = 1 << 16
 	// certifyRounds is how often at most the program is solved on, by
-	// certifySteps, and its prices are tried. It ends earlier where three rounds
+	// certifySteps, and its prices are tried. It ends earlier where two rounds
 	// close less than a twentieth of what is open.
-	certifyRounds = 24
-	certifySteps  = 80
+	certifyRounds = 16
+	certifySteps  = 120
+	// worthLooking is from what worth on an exchange that is not in use is
+	// looked at. Nearly all are worth nothing at good prices, and few more.
+	worthLooking = 0.001
 	// worthAdding is from what worth on an exchange is added to the program.
 	worthAdding = 0.005
 )

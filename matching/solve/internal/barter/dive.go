@@ -17,6 +17,8 @@ const (
 	// of all values is made in any case.
 	sure  = 0.8
 	share = 0.15
+	// roughShare is the same where a better dive follows.
+	roughShare = 0.3
 	// drawn is the size of the noise, for each person, by which the exchanges
 	// differ that are drawn at first, down to a worth of drawnFrom. From
 	// worthwhile on later ones are added, from nearly on closed ones, up to so
@@ -33,17 +35,29 @@ const (
 	mostPooled = 2_500_000
 )
 
+// descent says how a program is settled.
+type descent struct {
+	first int     // the round of which on exchanges are made
+	share float64 // see share
+	price int     // exchanges are looked for once in so many rounds, if at all
+	save  bool    // keep the prices when the first exchanges are made
+}
+
 // dive adds exchanges to the plan by the linear program: round after round, it
 // is solved a little further, and what it all but decides is made. Whole says
 // that this is the first dive, for the whole plan.
-func (b *search) dive(p *plan, whole bool) {
-	free := func(h int32) bool { return p.in[h] < 0 }
-	g := newProgram(b.pool, b.weight, free, p.left, b.duals)
+func (b *search) dive(p *plan, whole bool, share float64) {
+	g := newProgram(b.pool, b.weight, p.free, p.left, b.duals)
 	if whole {
 		for range 2 {
 			b.extend(g, p, 3, drawnFrom, drawn)
 		}
 	}
+	b.descend(g, p, descent{first: warmUp, share: share, price: 1, save: whole})
+}
+
+// descend is the dive itself, until nothing is left of the program.
+func (b *search) descend(g *program, p *plan, d descent) {
 	failed := 0
 	for round := 0; failed < 3 && g.len() > 0; round++ {
 		steps := stride
@@ -54,30 +68,34 @@ func (b *search) dive(p *plan, whole bool) {
 			g.settle(p, 0, 1, 0.05)
 			return
 		}
-		if round >= warmUp {
+		prices := d.price > 0 && round%d.price == 0
+		if round >= d.first {
 			made := 0
-			if round == warmUp {
+			if round == d.first {
 				made = g.favour(p, b.favoured)
-				if whole {
+				if d.save {
 					b.save(g)
 				}
 			}
 			if failed == 0 {
-				made += g.settle(p, sure, share, 0.3)
+				made += g.settle(p, sure, d.share, 0.3)
 			} else {
-				made += g.settle(p, 0.3, 2*share, 0)
+				made += g.settle(p, 0.3, 2*d.share, 0)
 			}
 			failed++
 			if made > 0 {
 				failed = 0
-				g.drop(free, p.left)
+				g.drop(p.free, p.left)
 				if b.pool.len() > crowded {
 					b.pool.forget(g)
 				}
 			}
-			if round%4 == 0 {
+			if round%4 == 0 && prices {
 				b.enclose(g, p)
 			}
+		}
+		if !prices {
+			continue
 		}
 		if round%4 == 1 && b.provable() {
 			b.match(g, p)

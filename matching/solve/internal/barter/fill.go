@@ -7,12 +7,13 @@ import (
 )
 
 // fill adds exchanges of households that do not move yet, the best through each
-// household in turn, until nobody finds one.
-func (b *search) fill(p *plan) {
+// household in turn, until nobody finds one. Those of whom who is false are not
+// looked at; nil looks at all.
+func (b *search) fill(p *plan, who func(h int32) bool) {
 	order := make([]int32, 0, len(p.in))
 	top := make([]int64, len(p.in))
 	for h := range int32(len(p.in)) {
-		if p.in[h] >= 0 {
+		if p.in[h] >= 0 || who != nil && !who(h) {
 			continue
 		}
 		order = append(order, h)

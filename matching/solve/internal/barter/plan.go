@@ -56,6 +56,9 @@ func newPlan(x *index, value []int64) *plan {
 	return p
 }
 
+// free reports whether household h does not move.
+func (p *plan) free(h int32) bool { return p.in[h] < 0 }
+
 // balance is the persons that the moves bring into each practice less those
 // they take out, where not zero. It is good until the next call.
 func (p *plan) balance(wishes []int32) []need {

@@ -121,8 +121,10 @@ func newProgram(p *pool, weight []float64, free func(h int32) bool, left []int64
 		}
 	}
 	g.muster()
-	g.exchanges = slices.Grow(g.exchanges, int(p.len()))
-	g.arcs, g.uses = slices.Grow(g.arcs, len(p.arcs)), slices.Grow(g.uses, len(p.uses))
+	// Of few households few exchanges can be made.
+	part := func(n int) int { return int(int64(n) * int64(len(g.houses)) / max(1, int64(len(p.From)))) }
+	g.exchanges = slices.Grow(g.exchanges, part(int(p.len())))
+	g.arcs, g.uses = slices.Grow(g.arcs, part(len(p.arcs))), slices.Grow(g.uses, part(len(p.uses)))
 	for id := range p.len() {
 		g.take(id, left)
 	}

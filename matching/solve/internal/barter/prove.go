@@ -2,7 +2,7 @@ package barter
 
 import (
 	"math"
-	"math/bits"
+	"slices"
 )
 
 // proof is whole-number prices that prove a bound under caps of up to three
@@ -31,6 +31,8 @@ type proof struct {
 	closed, open int
 
 	cut []int64 // by arc: by how much u must be lowered
+	// slack, where it is not nil, is by arc by how much u may be raised.
+	slack []int64
 	// found, unless it is nil, is told the exchanges of two moves or more that
 	// are worth too much.
 	found func(worth int64, arcs []int32)
@@ -177,17 +179,29 @@ func (x *proof) tell(worth int64, arcs ...int32) {
 	}
 }
 
-// spread lowers u of the arcs of an exchange by worth together.
-func (x *proof) spread(worth int64, arcs ...int32) {
+// visit looks at an exchange of these arcs and so many others, which are looked
+// at by themselves. It lowers u of the arcs by worth together, as far as they are
+// not lowered already; or lets them rise, see raise.
+func (x *proof) visit(worth int64, others int, arcs ...int32) {
+	if x.slack != nil {
+		x.hold(worth, others, arcs)
+		return
+	}
 	if worth <= 0 {
 		return
 	}
-	if len(arcs) > 1 {
-		x.tell(worth, arcs...)
+	if len(arcs) > 1 && others == 0 {
+		x.tell(worth, slices.Clone(arcs)...)
+	}
+	for _, a := range arcs {
+		worth -= x.cut[a]
+	}
+	if worth <= 0 {
+		return
 	}
 	n := int64(len(arcs))
 	for _, a := range arcs {
-		x.cut[a] = max(x.cut[a], (worth+n-1)/n)
+		x.cut[a] += (worth + n - 1) / n
 	}
 }
 
@@ -215,18 +229,21 @@ func (x *proof) singles(step func(n int64) bool) bool {
 	for a := range x.arcs() {
 		p, q, c := x.from[a], x.to[a], x.kind[a]
 		alone := x.u[a] - x.cost(q, x.sizes[c])
-		x.spread(alone, a)
+		x.visit(alone, 0, a)
 		at := q*x.classes + c
 		if p < x.n && x.open >= 2 {
-			x.spread(alone+join[p*x.classes+c], a)
+			x.visit(alone+join[p*x.classes+c], 1, a)
 			if x.open >= 3 {
-				x.spread(alone+joinTwo[p*x.classes+c], a)
-				x.spread(x.u[a]+join[p*x.classes+c]+part[at], a)
+				x.visit(alone+joinTwo[p*x.classes+c], 2, a)
+				x.visit(x.u[a]+join[p*x.classes+c]+part[at], 2, a)
 			}
 		}
 		if x.open >= 3 {
-			x.spread(x.u[a]+partTwo[at], a)
+			x.visit(x.u[a]+partTwo[at], 2, a)
 		}
+	}
+	if x.slack != nil {
+		x.others(join, part)
 	}
 	return step(int64(x.arcs()) + int64(rows)*int64(x.classes*x.classes))
 }
@@ -261,29 +278,33 @@ func (x *proof) swaps(step func(n int64) bool) bool {
 			t := x.size(b)
 			w := x.u[a] + x.u[b]
 			if p < q && x.allows(2, s != t) {
-				x.spread(w-x.cost(q, s-t)-x.cost(p, t-s), a, b)
+				x.visit(w-x.cost(q, s-t)-x.cost(p, t-s), 0, a, b)
 			}
 			if x.open >= 3 {
 				// One more that enters p, or that leaves q.
-				if worth := w - x.cost(q, s-t) + x.joining(p, s-t); worth > 0 {
-					x.spread(worth, a)
-					x.tell(worth, a, b, x.joins(p, s-t))
-				}
-				if worth := w - x.cost(p, t-s) + x.parting(q, s-t); worth > 0 {
-					x.spread(worth, a)
-					x.tell(worth, a, b, x.parts(q, s-t))
-				}
+				x.third(w-x.cost(q, s-t)+x.joining(p, s-t), a, b, func() int32 { return x.joins(p, s-t) })
+				x.third(w-x.cost(p, t-s)+x.parting(q, s-t), a, b, func() int32 { return x.parts(q, s-t) })
 			}
 			for _, c := range back[i:] {
 				both := t + x.size(c)
 				if !x.allows(3, s != both) || len(x.on(b)) == 1 && len(x.on(c)) == 1 && x.owner[x.on(b)[0]] == x.owner[x.on(c)[0]] {
 					continue
 				}
-				x.spread(w+x.u[c]-x.cost(q, s-both)-x.cost(p, both-s), a, b, c)
+				x.visit(w+x.u[c]-x.cost(q, s-both)-x.cost(p, both-s), 0, a, b, c)
 			}
 		}
 	}
 	return true
+}
+
+// third looks at an exchange of two households that change places and one more.
+func (x *proof) third(worth int64, a, b int32, more func() int32) {
+	if x.slack != nil {
+		x.visit(worth, 1, a, b)
+	} else if worth > 0 {
+		x.visit(worth, 2, a)
+		x.tell(worth, a, b, more())
+	}
 }
 
 // triangles looks at three practices, each of which a household leaves for the
@@ -321,7 +342,7 @@ func (x *proof) triangles(step func(n int64) bool) bool {
 					}
 					v := x.sizes[c]
 					if x.allows(3, s != t || t != v) {
-						x.spread(x.u[a]+x.u[b]+x.u[e]-x.cost(q, s-t)-x.cost(r, t-v)-x.cost(p, v-s), a, b, e)
+						x.visit(x.u[a]+x.u[b]+x.u[e]-x.cost(q, s-t)-x.cost(r, t-v)-x.cost(p, v-s), 0, a, b, e)
 					}
 				}
 			}
@@ -333,41 +354,4 @@ func (x *proof) triangles(step func(n int64) bool) bool {
 		}
 	}
 	return true
-}
-
-// sum is what the prices prove of the values of wishes, and whether it fits.
-func (x *proof) sum(value []int64) (int64, bool) {
-	total := int64(0)
-	fits := true
-	add := func(v int64) {
-		if v > math.MaxInt64/4 || total > math.MaxInt64/4 {
-			fits = false
-			return
-		}
-		total += v
-	}
-	times := func(a, b int64) int64 {
-		hi, lo := bits.Mul64(uint64(a), uint64(b))
-		if hi > 0 || lo > math.MaxInt64/4 {
-			fits = false
-			return 0
-		}
-		return int64(lo)
-	}
-	for q := range x.n {
-		if x.mu[q] > 0 {
-			add(times(x.mu[q], x.Free[q]))
-		}
-		if x.Intake[q] >= 0 && x.entry[q] > 0 {
-			add(times(x.entry[q], x.Intake[q]))
-		}
-	}
-	for h := range x.From {
-		best := int64(0)
-		for k := x.Offsets[h]; k < x.Offsets[h+1]; k++ {
-			best = max(best, value[k]-x.u[x.arc[k]]-times(int64(x.Size[h]), x.entry[x.To[k]]))
-		}
-		add(best)
-	}
-	return total, fits
 }

@@ -57,6 +57,15 @@ func TestProofHolds(t *testing.T) {
 		if !p.mend(always) {
 			t.Fatal("mend stopped")
 		}
+		for range 2 {
+			if !p.raise(value, always) {
+				t.Fatal("raise stopped")
+			}
+		}
+		raised := slices.Clone(p.u)
+		if p.mend(always); !slices.Equal(p.u, raised) {
+			t.Fatalf("%+v: prices were raised to %v, which had to be mended to %v", r, raised, p.u)
+		}
 		sum, ok := p.sum(value)
 		if !ok {
 			t.Fatalf("%+v: the sum does not fit", r)
