@@ -19,8 +19,12 @@ export type ProgressBytes = (message: Uint8Array) => void;
 const GO_ON = 0;
 const STOP = 1;
 
-/** How many calls may pass without collecting: memory that has grown stays. */
-const MOST_CALLS = 8;
+/**
+ * How many calls may pass without collecting: memory that has grown stays. With
+ * two, that of a region of 8,000 households is after 10 solves what it is after
+ * 100; with eight it grew by 8% more.
+ */
+const MOST_CALLS = 2;
 
 /**
  * One instance of the engine, with memory of its own. It takes one call at a
