@@ -13,6 +13,9 @@ type claim struct {
 	factor []int64   // of the levels up to it
 	weight []float64 // of each wish in a program of those levels
 	value  []int64   // the same in whole numbers
+	// last says that no level behind it counts households: only then is a plan
+	// that is best at these levels a good one.
+	last bool
 }
 
 // claimable is the first level that is open, as a claim, or nil where the caps
@@ -22,7 +25,10 @@ func (b *search) claimable() *claim {
 	if !b.provable() || level < 0 || !b.flat[level] {
 		return nil
 	}
-	c := &claim{level: level, factor: make([]int64, level+1)}
+	c := &claim{level: level, factor: make([]int64, level+1), last: true}
+	for l := level + 1; l < b.Levels(); l++ {
+		c.last = c.last && !b.flat[l]
+	}
 	top, closed := 0.0, 0.0
 	for l := range c.factor {
 		if b.unit[l] == 0 {
@@ -59,7 +65,7 @@ func (b *search) certify(c *claim, at duals) {
 	p := newPlan(b.index, b.value)
 	g := newProgram(b.pool, c.weight, p.free, p.left, at)
 	b.imitate(g, p, b.best)
-	if !b.prove(c, g, p) {
+	if !b.prove(c, g, p) || !c.last {
 		return
 	}
 	b.save(g)
