@@ -9,7 +9,7 @@ GOVULNCHECK := golang.org/x/vuln/cmd/govulncheck@v1.8.0
 # of a time could be reported as a failure (https://go.dev/issue/75804).
 FUZZ ?= 30000x
 # Where the targets are: FUZZ_PACKAGES=./... for all.
-FUZZ_PACKAGES ?= ./matching/...
+FUZZ_PACKAGES ?= ./matching/... ./registry/... ./wasm/bridge ./bench/kep/pool
 # The benchmarks to run, a regular expression.
 BENCH ?= .
 # Random problems that "make oracle" solves.

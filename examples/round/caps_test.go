@@ -61,10 +61,10 @@ func TestWhatCapsCost(t *testing.T) {
 
 // TestCapsThatAreNone refuses caps that say nothing.
 func TestCapsThatAreNone(t *testing.T) {
-	for _, cap := range []string{"-1", "two", "1.5"} {
+	for _, most := range []string{"-1", "two", "1.5"} {
 		var out, errors bytes.Buffer
-		if code := run(context.Background(), []string{"-max-chain", cap}, nil, &out, &errors); code != exitUsage || !strings.Contains(errors.String(), "0 for no limit") {
-			t.Errorf("%s: exit code %d, %s", cap, code, errors.String())
+		if code := run(context.Background(), []string{"-max-chain", most}, nil, &out, &errors); code != exitUsage || !strings.Contains(errors.String(), "0 for no limit") {
+			t.Errorf("%s: exit code %d, %s", most, code, errors.String())
 		}
 	}
 }

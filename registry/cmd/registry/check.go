@@ -126,9 +126,7 @@ func check(ctx context.Context, store journal.Store, noted journal.Head, chainOn
 // failed prints why a journal is not whole, or could not be read, and returns the
 // exit code for it.
 func failed(err error, stdout, stderr io.Writer) int {
-	var broken *journal.Broken
-	switch {
-	case errors.As(err, &broken):
+	if broken := (*journal.Broken)(nil); errors.As(err, &broken) {
 		fmt.Fprintf(stdout, "\nBROKEN at record %d: %s\n", broken.Seq, broken.Reason)
 		return exitBroken
 	}
