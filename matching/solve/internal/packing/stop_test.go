@@ -91,7 +91,7 @@ func TestStops(t *testing.T) {
 			}
 			return &Packing{p, newGraph(p), 0} // cycles first
 		}
-		all := &countdown{left: 1 << 40, at: at}
+		all := &countdown{left: 1 << 30, at: at}
 		best := prepared().Solve(all, loosest(r), nil)
 		if !slices.Equal(best.Score, best.Bound) {
 			t.Fatalf("seed %d: score %v, bound %v without a stop", seed, best.Score, best.Bound)
