@@ -98,7 +98,7 @@ func Solve(r *round.Round, s Settings, meter *circulation.Meter, report func(sco
 		b.pool.short(meter)
 		b.pool.remember()
 		b.opener, b.closer = newOpener(b.pool), newCloser(b.pool)
-		if c := b.claimable(); c != nil && c.last { // the dive that counts comes later
+		if b.claimable() != nil { // the dive that counts comes later
 			b.whole(roughShare)
 		} else {
 			b.whole(share)
