@@ -3,7 +3,6 @@ package registry
 import (
 	"bytes"
 	"context"
-	"errors"
 	"fmt"
 
 	"github.com/ruilkring/ruilkring/registry/journal"
@@ -35,26 +34,17 @@ type Examination struct {
 // As those of [Open], and an ErrJournal with a *[journal.Broken] for a snapshot
 // that is not what the records add up to; its number is that of the snapshot.
 func Examine(ctx context.Context, store journal.Store) (*Examination, error) {
-	head, err := store.Head(ctx)
-	if err != nil {
-		return nil, fmt.Errorf("registry: %w", err)
-	}
-	at, snapshot, err := store.Snapshot(ctx)
-	if err != nil && !errors.Is(err, journal.ErrNoSnapshot) {
-		return nil, fmt.Errorf("registry: %w", err)
-	}
-	absent := err != nil
-	vault, err := readKeys(ctx, store)
+	r, err := readKept(ctx, store)
 	if err != nil {
 		return nil, err
 	}
 	found := &Examination{}
-	all := &folder{s: newState(), keys: vault, keysOf: head.Seq}
+	all := &folder{s: newState(), keys: r.vault, keysOf: r.head.Seq}
 	folders := []*folder{all}
-	if !absent {
+	if r.snapshot != nil {
 		var s *state
-		if s, found.Unread = decodeSnapshot(at, snapshot, vault); found.Unread == nil {
-			folders = append(folders, &folder{s: s, keys: vault, keysOf: head.Seq, before: at})
+		if s, found.Unread = decodeSnapshot(r.at, r.snapshot, r.vault); found.Unread == nil {
+			folders = append(folders, &folder{s: s, keys: r.vault, keysOf: r.head.Seq, before: r.at})
 		}
 	}
 	for record, err := range journal.Checked(ctx, store, journal.Head{}) {
@@ -79,10 +69,10 @@ func Examine(ctx context.Context, store journal.Store) (*Examination, error) {
 		s := folders[1].s
 		if s.lacksKeys() > 0 || !bytes.Equal(s.encode(), all.s.encode()) {
 			return nil, fmt.Errorf("%w: %w", ErrJournal, &journal.Broken{
-				Seq: at.Seq, Reason: "the snapshot that was made after it is not what the records up to it add up to",
+				Seq: r.at.Seq, Reason: "the snapshot that was made after it is not what the records up to it add up to",
 			})
 		}
-		found.Snapshot = at
+		found.Snapshot = r.at
 	}
 	found.View = &View{all.s}
 	return found, nil

@@ -147,26 +147,38 @@ func readKeys(ctx context.Context, store journal.Store) (keys, error) {
 	return vault, nil
 }
 
-// foldStore is what the journal of a store adds up to.
+// kept is what a store holds beside its records.
+type kept struct {
+	head     journal.Head
+	at       journal.Head // of the snapshot
+	snapshot []byte       // nil where there is none
+	vault    keys
+}
+
+// readKept reads what a store holds beside its records.
 //
 // Others may write meanwhile. A key is in the vault before the record or the
 // snapshot that needs it is in the store, so the vault is read after the head and
 // after the snapshot: what it lacks of theirs was destroyed.
+func readKept(ctx context.Context, store journal.Store) (r kept, err error) {
+	if r.head, err = store.Head(ctx); err != nil {
+		return kept{}, fmt.Errorf("registry: %w", err)
+	}
+	if r.at, r.snapshot, err = store.Snapshot(ctx); err != nil && !errors.Is(err, journal.ErrNoSnapshot) {
+		return kept{}, fmt.Errorf("registry: %w", err)
+	}
+	r.vault, err = readKeys(ctx, store)
+	return r, err
+}
+
+// foldStore is what the journal of a store adds up to.
 func foldStore(ctx context.Context, store journal.Store, trust bool) (*folder, error) {
-	head, err := store.Head(ctx)
-	if err != nil {
-		return nil, fmt.Errorf("registry: %w", err)
-	}
-	at, snapshot, err := store.Snapshot(ctx)
-	if err != nil && !errors.Is(err, journal.ErrNoSnapshot) {
-		return nil, fmt.Errorf("registry: %w", err)
-	}
-	vault, err := readKeys(ctx, store)
+	r, err := readKept(ctx, store)
 	if err != nil {
 		return nil, err
 	}
-	f := &folder{s: newState(), keys: vault, keysOf: head.Seq}
-	if s, err := decodeSnapshot(at, snapshot, vault); err == nil {
+	f := &folder{s: newState(), keys: r.vault, keysOf: r.head.Seq}
+	if s, err := decodeSnapshot(r.at, r.snapshot, r.vault); err == nil {
 		f.s, f.unread = s, s.unreadable
 		if !trust {
 			f.before = s.head
@@ -177,7 +189,7 @@ func foldStore(ctx context.Context, store journal.Store, trust bool) (*folder, e
 	}
 	if f.s.lacksKeys() > 0 {
 		// The snapshot does not know which record needs the key.
-		f = &folder{s: newState(), keys: vault, keysOf: head.Seq}
+		f = &folder{s: newState(), keys: r.vault, keysOf: r.head.Seq}
 		if err := f.fold(ctx, store); err != nil {
 			return nil, err
 		}
