@@ -20,13 +20,6 @@ const GO_ON = 0;
 const STOP = 1;
 
 /**
- * How many calls may pass without collecting: memory that has grown stays. With
- * two, that of a region of 8,000 households is after 10 solves what it is after
- * 100; with eight it grew by 8% more.
- */
-const MOST_CALLS = 2;
-
-/**
  * One instance of the engine, with memory of its own. It takes one call at a
  * time and blocks the thread until that is done.
  */
@@ -36,7 +29,7 @@ export class Reactor {
   #progress: ProgressBytes | undefined;
   #thrown: unknown[] = [];
   #spent = false;
-  #uncollected = 0;
+  #used = false;
 
   private constructor() {}
 
@@ -69,19 +62,17 @@ export class Reactor {
    * memory than they did. It takes some tens of milliseconds for a large problem.
    */
   collect(): void {
-    this.#uncollected = 0;
+    this.#used = false;
     if (!this.#spent) this.#exports.rk_collect?.();
   }
 
-  /** Whether so many calls were made without collecting that the next one would begin with it. */
-  get due(): boolean {
-    return this.#uncollected >= MOST_CALLS;
-  }
-
-  /** Makes one call: takes a frame, gives the bytes of a frame. */
+  /**
+   * Makes one call: takes a frame, gives the bytes of a frame. What an earlier call
+   * left is collected first, for memory that has grown stays.
+   */
   call(request: FrameParts, progress?: ProgressBytes): Uint8Array<ArrayBuffer> {
-    if (this.due) this.collect();
-    this.#uncollected++;
+    if (this.#used) this.collect();
+    this.#used = true;
     this.#progress = progress;
     this.#thrown = [];
     const answer = this.#call(request);

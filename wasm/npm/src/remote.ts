@@ -139,7 +139,7 @@ function text(reason: unknown): string {
     : String(reason);
 }
 
-/** After so many milliseconds of rest the worker collects garbage, if not before. */
+/** After so many milliseconds of rest the worker collects garbage, so that the next call need not. */
 const REST_MS = 20;
 
 /** The worker's side: answers each question with post. */
@@ -147,8 +147,7 @@ export function serve(post: (message: unknown, transfer: ArrayBuffer[]) => void)
   let reactor: Promise<Reactor> | undefined;
   let resting: ReturnType<typeof setTimeout> | undefined;
   const rest = (engine: Reactor): void => {
-    if (engine.due) engine.collect();
-    else resting = setTimeout(() => engine.collect(), REST_MS);
+    resting = setTimeout(() => engine.collect(), REST_MS);
   };
   return async (message) => {
     clearTimeout(resting);

@@ -120,7 +120,7 @@ for (const [where, init] of Object.entries(inits)) {
 
 test("memory settles: after 100 solves it is that after 10, but for 1%", async () => {
   const engine = await initHere();
-  const region = await engine.load({ problem: town(60, 8000, 4) });
+  const region = await engine.load({ problem: town(20, 1000, 4) });
   const solve = async (n) => {
     for (let i = 0; i < n; i++) await region.solve({ scenario: { format: "ruilkring/scenario/v1", practices: [{ id: "p0", places: i }] } });
     return engine.memoryBytes();
