@@ -4,13 +4,16 @@ package main
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
 	"os"
+	"os/exec"
 	"os/signal"
 	"path/filepath"
 	"runtime"
+	"strconv"
 	"strings"
 	"time"
 
@@ -26,6 +29,7 @@ type params struct {
 	wishes, clients       int
 	seed                  uint64
 	table, out            string
+	journal, fill         string
 }
 
 func main() {
@@ -39,6 +43,8 @@ func main() {
 	flag.Uint64Var(&p.seed, "seed", 1, "seed of the population and of the queries")
 	flag.StringVar(&p.table, "table", "", "postcode table; none for a made-up country (default "+instances.TablePath+" where there is one)")
 	flag.StringVar(&p.out, "out", "", "file to write the result to, besides the terminal")
+	flag.StringVar(&p.journal, "journal", "", "measure the registry in this file, which -fill made, with the same other flags")
+	flag.StringVar(&p.fill, "fill", "", "fill this file, which must not be there, and measure nothing else")
 	flag.Parse()
 	if flag.NArg() > 0 {
 		fmt.Fprintln(os.Stderr, "registry: no arguments are known, only flags; see -help")
@@ -74,14 +80,58 @@ func run(ctx context.Context, p params) error {
 	if err != nil {
 		return err
 	}
-	describeMachine(ctx, w)
-	fmt.Fprintf(w, "round    %d practices, %d households; %s\n", len(problem.Practices), len(problem.Households), source)
+	switch {
+	case p.journal != "" && p.fill != "":
+		return errors.New("-journal and -fill exclude each other")
+	case p.fill != "":
+		if _, err := os.Stat(p.fill); err == nil {
+			return fmt.Errorf("%s is there already", p.fill)
+		}
+		return build(ctx, w, problem, p.fill)
+	}
 	folder, err := os.MkdirTemp("", "ruilkring-bench")
 	if err != nil {
 		return err
 	}
 	defer os.RemoveAll(folder)
-	return measure(ctx, w, p, problem, filepath.Join(folder, "peer.db"))
+	describeMachine(ctx, w)
+	fmt.Fprintf(w, "round    %d practices, %d households; %s\n", len(problem.Practices), len(problem.Households), source)
+	file := filepath.Join(folder, "journal.db")
+	if p.journal != "" {
+		// A copy, for wishes are changed in it.
+		if err := copyFile(file, p.journal); err != nil {
+			return err
+		}
+	} else {
+		// By another program, so that its memory is not in the way.
+		self, err := os.Executable()
+		if err != nil {
+			return err
+		}
+		fill := exec.CommandContext(ctx, self, "-fill", file, "-practices", strconv.Itoa(p.practices), "-households", strconv.Itoa(p.households),
+			"-seed", strconv.FormatUint(p.seed, 10), "-table", p.table)
+		fill.Stdout, fill.Stderr = w, os.Stderr
+		if err := fill.Run(); err != nil {
+			return fmt.Errorf("filling the journal: %w", err)
+		}
+	}
+	return measure(ctx, w, p, problem, file)
+}
+
+// copyFile copies a file to where there is none.
+func copyFile(to, from string) (err error) {
+	source, err := os.Open(from)
+	if err != nil {
+		return err
+	}
+	defer source.Close()
+	target, err := os.Create(to)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, target.Close()) }()
+	_, err = io.Copy(target, source)
+	return err
 }
 
 // describeMachine writes what a result needs to be understood later.
