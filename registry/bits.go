@@ -9,10 +9,17 @@ import "github.com/RoaringBitmap/roaring/v2"
 type bits struct {
 	epoch uint64
 	set   *roaring.Bitmap
+	// n is how many there are: to count them is to look at each piece of the set.
+	n uint64
 }
 
 // noBits is the empty set, for reading.
 var noBits = roaring.New()
+
+// newBits is a copy of a set in an epoch.
+func newBits(epoch uint64, set *roaring.Bitmap) *bits {
+	return &bits{epoch, set.Clone(), set.GetCardinality()}
+}
 
 // read is the set, which must not be changed.
 func (b *bits) read() *roaring.Bitmap {
@@ -22,30 +29,44 @@ func (b *bits) read() *roaring.Bitmap {
 	return b.set
 }
 
+// len is the number of numbers in the set.
+func (b *bits) len() uint64 {
+	if b == nil {
+		return 0
+	}
+	return b.n
+}
+
 // addBits adds n to the set at place.
-func addBits(epoch uint64, place **bits, n uint32) { writable(epoch, place).Add(n) }
+func addBits(epoch uint64, place **bits, n uint32) {
+	if b := writable(epoch, place); b.set.CheckedAdd(n) {
+		b.n++
+	}
+}
 
 // removeBits removes n from the set at place.
 func removeBits(epoch uint64, place **bits, n uint32) {
 	if *place == nil {
 		return
 	}
-	set := writable(epoch, place)
-	set.Remove(n)
-	if set.IsEmpty() {
+	b := writable(epoch, place)
+	if b.set.CheckedRemove(n) {
+		b.n--
+	}
+	if b.n == 0 {
 		*place = nil
 	}
 }
 
 // writable is the set at place, to be changed in the epoch.
-func writable(epoch uint64, place **bits) *roaring.Bitmap {
+func writable(epoch uint64, place **bits) *bits {
 	switch b := *place; {
 	case b == nil:
-		*place = &bits{epoch, roaring.New()}
+		*place = &bits{epoch: epoch, set: roaring.New()}
 	case b.epoch != epoch:
-		*place = &bits{epoch, b.set.Clone()}
+		*place = &bits{epoch, b.set.Clone(), b.n}
 	}
-	return (*place).set
+	return *place
 }
 
 // bitsByKey is a set of numbers for each key, such as a postcode. Keys are kept
@@ -55,17 +76,17 @@ type bitsByKey[K ordered] struct {
 	sets vector[*bits]
 }
 
-// get is the set of a key, which must not be changed.
-func (b *bitsByKey[K]) get(key K) *roaring.Bitmap {
+// get is the set of a key, for reading.
+func (b *bitsByKey[K]) get(key K) *bits {
 	slot, ok := b.keys.find(key)
 	if !ok {
-		return noBits
+		return nil
 	}
-	return b.sets.at(int(slot)).read()
+	return b.sets.at(int(slot))
 }
 
-// at is the set of the i-th key in order, which must not be changed.
-func (b *bitsByKey[K]) at(i int) *roaring.Bitmap { return b.sets.at(int(b.keys.slots[i])).read() }
+// at is the set of the i-th key in order, for reading.
+func (b *bitsByKey[K]) at(i int) *bits { return b.sets.at(int(b.keys.slots[i])) }
 
 // add adds n to the set of a key.
 func (b *bitsByKey[K]) add(epoch uint64, key K, n uint32) {

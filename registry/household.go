@@ -93,24 +93,27 @@ func (s State) busy() bool { return s == StateInRound || s == StateProposed || s
 // household is a household as the state holds it. It is never changed: a change
 // makes another one.
 type household struct {
-	id       string
-	adults   []string
-	key      *secretKey
+	// What queries ask comes first: it lies in one or two lines of the
+	// processor's memory.
 	postcode string
 	home     spot
 	size     int32
 	// current is the number of a practice, or none.
-	current int32
+	current  int32
+	since    matching.Date
+	within   int32
+	priority uint8
+	state    State
+	// unreadable says that the key is gone: nothing else here is known.
+	unreadable bool
+
+	id     string
+	adults []string
+	key    *secretKey
 	// ranked holds the numbers of the wished practices, one class after the
 	// other; the first of each class is written as ^n, which is below zero.
 	// weights are as many, or none.
-	ranked, weights []int32
-	within          int32
-	since           matching.Date
-	priority        uint8
-	state           State
-	// unreadable says that the key is gone: nothing else here is known.
-	unreadable             bool
+	ranked, weights        []int32
 	version, wishesVersion uint64
 }
 

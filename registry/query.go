@@ -29,7 +29,7 @@ type finder interface {
 	// set is their numbers. It may be the state's own and must not be changed.
 	set() *roaring.Bitmap
 	// has reports whether household n, which there is, is one of them.
-	has(n uint32, h *household) bool
+	has(n uint32) bool
 }
 
 // leaf is a query that stands alone.
@@ -37,13 +37,13 @@ type leaf func(s *state) finder
 
 func (q leaf) in(s *state) finder { return q(s) }
 
-// sets is a finder of the households in any of some sets, which a look at the
-// household tells as well.
+// sets is a finder of the households in any of some sets.
 type sets struct {
-	list []*roaring.Bitmap
-	test func(n uint32, h *household) bool
+	list []*bits
+	// test tells by a look at the household; nil where that takes as much.
+	test func(n uint32) bool
 	// find finds the list, where that has to be done first.
-	find func() []*roaring.Bitmap
+	find func() []*bits
 }
 
 // found makes sure that the list is there.
@@ -64,7 +64,7 @@ func (f *sets) most() (uint64, bool) {
 func (f *sets) total() uint64 {
 	n := uint64(0)
 	for _, set := range f.list {
-		n += set.GetCardinality()
+		n += set.len()
 	}
 	return n
 }
@@ -84,21 +84,42 @@ func (f *sets) set() *roaring.Bitmap {
 	case 0:
 		return noBits
 	case 1:
-		return f.list[0]
+		return f.list[0].read()
 	}
-	return roaring.FastOr(f.list...)
+	return joined(f.list)
 }
 
-func (f *sets) has(n uint32, h *household) bool { return f.test(n, h) }
+// joined is who is in any of the sets and of the others.
+func joined(list []*bits, others ...*roaring.Bitmap) *roaring.Bitmap {
+	for _, b := range list {
+		others = append(others, b.read())
+	}
+	return roaring.FastOr(others...)
+}
 
-// oneSet is a finder of the households in a set.
-func oneSet(set *roaring.Bitmap) finder {
-	return &sets{list: []*roaring.Bitmap{set}, test: func(n uint32, _ *household) bool { return set.Contains(n) }}
+func (f *sets) has(n uint32) bool {
+	if f.test == nil || f.find == nil && len(f.list) <= fewSets {
+		return f.contains(n)
+	}
+	return f.test(n)
+}
+
+// fewSets are asked sooner than a household is fetched from memory.
+const fewSets = 4
+
+// contains reports whether one of the sets has n.
+func (f *sets) contains(n uint32) bool {
+	for _, set := range f.list {
+		if set.read().Contains(n) {
+			return true
+		}
+	}
+	return false
 }
 
 // All means every household.
 func All() Query {
-	return leaf(func(s *state) finder { return oneSet(s.index.all.read()) })
+	return leaf(func(s *state) finder { return &sets{list: []*bits{s.index.all}} })
 }
 
 // EnrolledAt means the households that are enrolled at one of the practices.
@@ -107,10 +128,10 @@ func EnrolledAt(practices ...string) Query {
 		f := &sets{}
 		numbers := s.numbers(practices)
 		for _, n := range numbers {
-			f.list = append(f.list, s.index.enrolled.at(int(n)).read())
+			f.list = append(f.list, s.index.enrolled.at(int(n)))
 		}
-		f.test = func(_ uint32, h *household) bool {
-			_, ok := slices.BinarySearch(numbers, h.current)
+		f.test = func(n uint32) bool {
+			_, ok := slices.BinarySearch(numbers, s.households.at(int(n)).current)
 			return ok
 		}
 		return f
@@ -132,7 +153,7 @@ func (s *state) numbers(ids []string) []int32 {
 // Unenrolled means the households that are enrolled nowhere.
 func Unenrolled() Query {
 	return leaf(func(s *state) finder {
-		return &sets{list: []*roaring.Bitmap{s.index.unenrolled.read()}, test: func(_ uint32, h *household) bool { return h.current == none }}
+		return &sets{list: []*bits{s.index.unenrolled}}
 	})
 }
 
@@ -142,21 +163,10 @@ func Wishes(practices ...string) Query {
 	return leaf(func(s *state) finder {
 		f := &sets{}
 		for _, n := range s.numbers(practices) {
-			f.list = append(f.list, s.index.wishedBy.at(int(n)).read())
+			f.list = append(f.list, s.index.wishedBy.at(int(n)))
 		}
-		f.test = f.contains
 		return f
 	})
-}
-
-// contains reports whether one of the sets has n.
-func (f *sets) contains(n uint32, _ *household) bool {
-	for _, set := range f.list {
-		if set.Contains(n) {
-			return true
-		}
-	}
-	return false
 }
 
 // LivesWithin means the households whose home, as far as it is kept, is within
@@ -171,9 +181,9 @@ func LivesWithin(p matching.Point, metres int) Query {
 			} else {
 				f.edge = append(f.edge, set)
 			}
-			f.n += set.GetCardinality()
+			f.n += set.len()
 			if !whole {
-				f.looks += set.GetCardinality()
+				f.looks += set.len()
 			}
 		})
 		return f
@@ -186,7 +196,7 @@ type nearFinder struct {
 	s            *state
 	p            matching.Point
 	metres       int
-	inside, edge []*roaring.Bitmap
+	inside, edge []*bits
 	n, looks     uint64
 }
 
@@ -196,18 +206,17 @@ func (f *nearFinder) cost() uint64         { return f.n/8 + 4*f.looks + 8*uint64
 func (f *nearFinder) set() *roaring.Bitmap {
 	found := roaring.New()
 	for _, set := range f.edge {
-		it := set.Iterator()
-		for it.HasNext() {
-			if n := it.Next(); f.has(n, f.s.households.at(int(n))) {
+		for it := set.read().Iterator(); it.HasNext(); {
+			if n := it.Next(); f.has(n) {
 				found.Add(n)
 			}
 		}
 	}
-	return roaring.FastOr(append(slices.Clip(f.inside), found)...)
+	return joined(f.inside, found)
 }
 
-func (f *nearFinder) has(_ uint32, h *household) bool {
-	return matching.Metres(h.home.point(), f.p) <= f.metres
+func (f *nearFinder) has(n uint32) bool {
+	return matching.Metres(f.s.households.at(int(n)).home.point(), f.p) <= f.metres
 }
 
 // InPostcodes means the households whose postcode, as far as it is kept, begins
@@ -215,16 +224,17 @@ func (f *nearFinder) has(_ uint32, h *household) bool {
 func InPostcodes(prefixes ...string) Query {
 	return leaf(func(s *state) finder {
 		return &sets{
-			test: func(_ uint32, h *household) bool {
+			test: func(n uint32) bool {
+				postcode := s.households.at(int(n)).postcode
 				for _, prefix := range prefixes {
-					if strings.HasPrefix(h.postcode, prefix) {
+					if strings.HasPrefix(postcode, prefix) {
 						return true
 					}
 				}
 				return false
 			},
-			find: func() []*roaring.Bitmap {
-				var list []*roaring.Bitmap
+			find: func() []*bits {
+				var list []*bits
 				postcodes := &s.index.postcodes
 				for _, prefix := range shortest(prefixes) {
 					i, _ := slices.BinarySearch(postcodes.keys.keys, prefix)
@@ -261,30 +271,28 @@ type sinceFinder struct {
 }
 
 func (f *sinceFinder) most() (uint64, bool) { return 0, false }
-func (f *sinceFinder) cost() uint64         { return f.s.index.all.read().GetCardinality() / 16 }
+func (f *sinceFinder) cost() uint64         { return f.s.index.all.len() / 16 }
 func (f *sinceFinder) set() *roaring.Bitmap {
 	return f.s.index.since.upTo(f.s.index.all.read(), f.date)
 }
-func (f *sinceFinder) has(_ uint32, h *household) bool { return h.since <= f.date }
+func (f *sinceFinder) has(n uint32) bool { return f.s.households.at(int(n)).since <= f.date }
 
 // Priority means the households of a priority or a higher one.
 func Priority(least int) Query {
 	return leaf(func(s *state) finder {
 		return &sets{
-			test: func(_ uint32, h *household) bool { return int(h.priority) >= least },
-			find: func() []*roaring.Bitmap {
-				return present(s.index.priorities[min(max(0, least), len(s.index.priorities)):])
-			},
+			list: present(s.index.priorities[min(max(0, least), len(s.index.priorities)):]...),
+			test: func(n uint32) bool { return int(s.households.at(int(n)).priority) >= least },
 		}
 	})
 }
 
 // present are those of some sets that are not empty.
-func present(all []*bits) []*roaring.Bitmap {
-	var list []*roaring.Bitmap
+func present(all ...*bits) []*bits {
+	list := make([]*bits, 0, len(all))
 	for _, b := range all {
 		if b != nil {
-			list = append(list, b.read())
+			list = append(list, b)
 		}
 	}
 	return list
@@ -293,36 +301,29 @@ func present(all []*bits) []*roaring.Bitmap {
 // Size means the households of so many persons.
 func Size(least, most int) Query {
 	return leaf(func(s *state) finder {
-		return &sets{
-			test: func(_ uint32, h *household) bool { return int(h.size) >= least && int(h.size) <= most },
-			find: func() []*roaring.Bitmap {
-				var list []*roaring.Bitmap
-				for i, size := range s.index.sizes.keys.keys {
-					if int(size) >= least && int(size) <= most {
-						list = append(list, s.index.sizes.at(i))
-					}
-				}
-				return list
-			},
+		f := &sets{test: func(n uint32) bool {
+			size := int(s.households.at(int(n)).size)
+			return size >= least && size <= most
+		}}
+		for i, size := range s.index.sizes.keys.keys {
+			if int(size) >= least && int(size) <= most {
+				f.list = append(f.list, s.index.sizes.at(i))
+			}
 		}
+		return f
 	})
 }
 
 // InState means the households in one of the states.
 func InState(states ...State) Query {
 	return leaf(func(s *state) finder {
-		return &sets{
-			test: func(_ uint32, h *household) bool { return slices.Contains(states, h.state) },
-			find: func() []*roaring.Bitmap {
-				var all []*bits
-				for i, b := range s.index.states {
-					if slices.Contains(states, State(i)) {
-						all = append(all, b)
-					}
-				}
-				return present(all)
-			},
+		f := &sets{test: func(n uint32) bool { return slices.Contains(states, s.households.at(int(n)).state) }}
+		for i, set := range s.index.states {
+			if slices.Contains(states, State(i)) {
+				f.list = append(f.list, set)
+			}
 		}
+		return f
 	})
 }
 
@@ -331,21 +332,22 @@ func InState(states ...State) Query {
 // one. So a household may be of two regions.
 func Region(regions ...string) Query {
 	return leaf(func(s *state) finder {
-		var ids, wished []*roaring.Bitmap
+		enrolled, wishing := &sets{}, &sets{}
 		practices := roaring.New()
 		for _, region := range regions {
-			practices.Or(s.index.regions.get(region))
+			practices.Or(s.index.regions.get(region).read())
 		}
 		it := practices.Iterator()
 		for it.HasNext() {
 			n := int(it.Next())
-			ids = append(ids, s.index.enrolled.at(n).read())
-			wished = append(wished, s.index.wishedBy.at(n).read())
+			enrolled.list = append(enrolled.list, s.index.enrolled.at(n))
+			wishing.list = append(wishing.list, s.index.wishedBy.at(n))
 		}
-		enrolled := &sets{list: ids, test: func(_ uint32, h *household) bool { return h.current != none && practices.Contains(uint32(h.current)) }}
-		wishing := &sets{list: wished}
-		wishing.test = wishing.contains
-		return orFinder{enrolled, newAnd(s, []finder{Unenrolled().in(s), wishing}, nil)}
+		enrolled.test = func(n uint32) bool {
+			current := s.households.at(int(n)).current
+			return current != none && practices.Contains(uint32(current))
+		}
+		return orFinder{enrolled, newAnd(s, []term{{finder: Unenrolled().in(s)}, {finder: wishing}})}
 	})
 }
 
@@ -353,76 +355,73 @@ func Region(regions ...string) Query {
 // household.
 func And(queries ...Query) Query {
 	return leaf(func(s *state) finder {
-		var all, none []finder
+		terms := make([]term, 0, len(queries)+1)
 		for _, q := range queries {
 			if not, ok := q.(notQuery); ok {
-				none = append(none, not.q.in(s))
+				terms = append(terms, term{finder: not.q.in(s), not: true})
 			} else {
-				all = append(all, q.in(s))
+				terms = append(terms, term{finder: q.in(s)})
 			}
 		}
-		if len(all) == 0 {
-			all = append(all, All().in(s))
-		}
-		return newAnd(s, all, none)
+		return newAnd(s, terms)
 	})
 }
 
-// andFinder finds who is in all of some and in none of others. All are in order
-// of how many they mean at most, with those behind of which that isn't known.
+// andFinder finds who is in all of some and in none of others. The terms are in
+// order of how many they mean at most: those behind of which that isn't known,
+// and last those that mean who is out.
 type andFinder struct {
-	s         *state
-	all, none []finder
-	// least is how many the first of all means at most.
-	least uint64
+	s     *state
+	terms []term
 }
 
-func newAnd(s *state, all, none []finder) finder {
-	if len(all) == 1 && len(none) == 0 {
-		return all[0]
+// term is a finder in an andFinder.
+type term struct {
+	finder
+	// not says that those whom it means are out.
+	not bool
+	// atMost is how many it means at most; counting a set takes a look at each
+	// of its pieces, so that once is enough.
+	atMost uint64
+}
+
+// newAnd is a finder of who is in all terms, which are its own from then on.
+func newAnd(s *state, terms []term) finder {
+	if len(terms) == 1 && !terms[0].not {
+		return terms[0].finder
 	}
-	// Counting a set takes a look at each of its pieces: once is enough.
-	type counted struct {
-		finder
-		atMost uint64
-	}
-	list := make([]counted, 0, len(all)+1)
-	known := false
-	for _, f := range all {
-		n, k := f.most()
-		if !k {
-			n = math.MaxUint64
+	begun := false
+	for i := range terms {
+		t := &terms[i]
+		if t.not {
+			t.atMost = math.MaxUint64
+			continue
 		}
-		known = known || k
-		list = append(list, counted{f, n})
+		n, known := t.most()
+		begun = begun || known
+		if t.atMost = n; !known {
+			t.atMost = math.MaxUint64 - 1
+		}
 	}
-	if !known {
+	if !begun {
 		// There has to be something to begin with.
 		f := All().in(s)
 		n, _ := f.most()
-		list = append(list, counted{f, n})
+		terms = append(terms, term{finder: f, atMost: n})
 	}
-	slices.SortStableFunc(list, func(a, b counted) int { return cmp.Compare(a.atMost, b.atMost) })
-	sorted := make([]finder, len(list))
-	for i := range list {
-		sorted[i] = list[i].finder
-	}
-	return &andFinder{s, sorted, none, list[0].atMost}
+	slices.SortStableFunc(terms, func(a, b term) int { return cmp.Compare(a.atMost, b.atMost) })
+	return andFinder{s, terms}
 }
 
-func (f *andFinder) most() (uint64, bool) { return f.least, true }
-func (f *andFinder) cost() uint64 {
-	return f.all[0].cost() + f.least*uint64(len(f.all)+len(f.none)-1)
+func (f andFinder) most() (uint64, bool) { return f.terms[0].atMost, true }
+
+func (f andFinder) cost() uint64 {
+	return f.terms[0].cost() + f.terms[0].atMost*uint64(len(f.terms)-1)
 }
 
-func (f *andFinder) has(n uint32, h *household) bool {
-	for _, g := range f.all {
-		if !g.has(n, h) {
-			return false
-		}
-	}
-	for _, g := range f.none {
-		if g.has(n, h) {
+func (f andFinder) has(n uint32) bool {
+	for i := range f.terms {
+		if t := &f.terms[i]; t.has(n) == t.not {
 			return false
 		}
 	}
@@ -431,21 +430,22 @@ func (f *andFinder) has(n uint32, h *household) bool {
 
 // set looks at each household that is left where that is less work than to make
 // the next set.
-func (f *andFinder) set() *roaring.Bitmap {
-	found := f.all[0].set()
-	rest := slices.Concat(f.all[1:], f.none)
-	for i, g := range rest {
-		left := found.GetCardinality()
+func (f andFinder) set() *roaring.Bitmap {
+	found, left := f.terms[0].set(), f.terms[0].atMost
+	for i, t := range f.terms[1:] {
+		if i > 0 || left > lookAt {
+			left = found.GetCardinality()
+		}
 		if left == 0 {
 			return noBits
 		}
-		if left <= lookAt || left <= g.cost() {
-			return f.look(found, rest[i:], len(f.all)-1-i)
+		if left <= lookAt || left <= t.cost() {
+			return andFinder{f.s, f.terms[i+1:]}.look(found)
 		}
-		if i < len(f.all)-1 {
-			found = roaring.And(found, g.set())
+		if t.not {
+			found = roaring.AndNot(found, t.set())
 		} else {
-			found = roaring.AndNot(found, g.set())
+			found = roaring.And(found, t.set())
 		}
 	}
 	return found
@@ -454,23 +454,33 @@ func (f *andFinder) set() *roaring.Bitmap {
 // lookAt is how many households may be looked at even where a set is there.
 const lookAt = 32
 
-// look is who of found is in the first so many of the others, and not in those
-// behind them.
-func (f *andFinder) look(found *roaring.Bitmap, others []finder, in int) *roaring.Bitmap {
+// look is who of found is in all of the terms.
+func (f andFinder) look(found *roaring.Bitmap) *roaring.Bitmap {
 	kept := roaring.New()
-	it := found.Iterator()
-next:
-	for it.HasNext() {
-		n := it.Next()
-		h := f.s.households.at(int(n))
-		for i, g := range others {
-			if g.has(n, h) != (i < in) {
-				continue next
+	batch := make([]uint32, lookAt)
+	for it := found.ManyIterator(); ; {
+		batch = batch[:it.NextMany(batch[:lookAt])]
+		if len(batch) == 0 {
+			return kept
+		}
+		f.s.fetch(batch)
+		for _, n := range batch {
+			if f.has(n) {
+				kept.Add(n)
 			}
 		}
-		kept.Add(n)
 	}
-	return kept
+}
+
+// fetch gets households nearer to the processor: one after the other, with a look
+// at each between them, takes several times as long.
+//
+//go:noinline
+func (s *state) fetch(batch []uint32) (sum int) {
+	for _, n := range batch {
+		sum += int(s.households.at(int(n)).state)
+	}
+	return sum
 }
 
 // orFinder finds who is in any of some.
@@ -505,9 +515,9 @@ func (f orFinder) set() *roaring.Bitmap {
 	return roaring.FastOr(list...)
 }
 
-func (f orFinder) has(n uint32, h *household) bool {
+func (f orFinder) has(n uint32) bool {
 	for _, g := range f {
-		if g.has(n, h) {
+		if g.has(n) {
 			return true
 		}
 	}
@@ -530,4 +540,6 @@ func Not(q Query) Query { return notQuery{q} }
 
 type notQuery struct{ q Query }
 
-func (q notQuery) in(s *state) finder { return newAnd(s, []finder{All().in(s)}, []finder{q.q.in(s)}) }
+func (q notQuery) in(s *state) finder {
+	return newAnd(s, []term{{finder: All().in(s)}, {finder: q.q.in(s), not: true}})
+}

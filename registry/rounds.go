@@ -30,7 +30,7 @@ func (c OpenRound) decide(t *turn) error {
 	f.of((&matching.Problem{Format: matching.Format, Rules: c.Rules}).Validate(), "")
 	f.citizen("round", c.Round)
 	for i, region := range c.Regions {
-		if t.s.index.regions.get(region).IsEmpty() {
+		if t.s.index.regions.get(region).len() == 0 {
 			f.add(fmt.Sprintf("regions[%d]", i), "no practice is in this region")
 		}
 	}

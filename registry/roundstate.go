@@ -109,7 +109,7 @@ func (s *state) setRound(id string, change func(rec *roundRecord)) {
 func (s *state) hold(id string, households *roaring.Bitmap) {
 	for i, rec := range s.rounds {
 		if rec.id == id {
-			*s.holds.edit(s.epoch, i) = &bits{s.epoch, households.Clone()}
+			*s.holds.edit(s.epoch, i) = newBits(s.epoch, households)
 		}
 	}
 }

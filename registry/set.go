@@ -19,7 +19,7 @@ func (v *View) Select(q Query) Set { return Set{v.state, q.in(v.state).set()} }
 // at that household, however many the query means.
 func (v *View) Matches(q Query, household string) bool {
 	n, ok := v.state.householdNumber(household)
-	return ok && q.in(v.state).has(n, v.state.households.at(int(n)))
+	return ok && q.in(v.state).has(n)
 }
 
 // Len is the number of households.

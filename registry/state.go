@@ -229,7 +229,7 @@ func (s *state) near(p matching.Point, metres int) []int32 {
 	var found []int32
 	cells := &s.index.practiceCells
 	nearby(cells.keys.keys, p, metres+rounding, func(i int, _ bool) {
-		it := cells.at(i).Iterator()
+		it := cells.at(i).read().Iterator()
 		for it.HasNext() {
 			if n := int32(it.Next()); matching.Metres(p, s.practices.at(int(n)).Location) <= metres {
 				found = append(found, n)
