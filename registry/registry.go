@@ -50,16 +50,10 @@ type Registry struct {
 	queue   []*request
 	writing bool
 	closed  bool
-	// gathering is what the writer waits for before it takes a batch.
-	gathering gathering
-	idle      chan struct{} // closed when the writer ends, while somebody waits for that
+	idle    chan struct{} // closed when the writer ends, while somebody waits for that
 
 	// What follows is the writer's own: only one goroutine writes at a time.
 	//
-	// took is how long the last batch took, and fruitless how many batches to take
-	// without gathering first, for the last time few came.
-	took      time.Duration
-	fruitless int
 	// uncertain says that the head of the journal has to be read before the next
 	// batch is decided.
 	uncertain bool

@@ -5,8 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"runtime"
 	"slices"
-	"time"
 
 	"github.com/ruilkring/ruilkring/registry/journal"
 )
@@ -82,7 +82,6 @@ func (r *Registry) do(ctx context.Context, c Command) (Receipt, error) {
 		return Receipt{}, ErrClosed
 	}
 	r.queue = append(r.queue, q)
-	r.gathering.came(len(r.queue))
 	if !r.writing {
 		r.writing = true
 		go r.write()
@@ -119,7 +118,8 @@ const (
 func (r *Registry) write() {
 	var batch []*request
 	for {
-		r.gather(len(batch))
+		// Those who were just answered may have a next command at once.
+		runtime.Gosched()
 		r.mu.Lock()
 		n := min(len(r.queue), batchCommands)
 		if n == 0 {
@@ -137,11 +137,9 @@ func (r *Registry) write() {
 		// Values of a context go on to the store; its end doesn't, for others
 		// wait for the same write.
 		ctx := context.WithoutCancel(batch[0].ctx)
-		begin := time.Now() //nolint:forbidigo // for how long to gather; nothing that is kept depends on it
 		for todo := batch; len(todo) > 0; {
 			todo = todo[r.carryOut(ctx, todo):]
 		}
-		r.took = time.Since(begin) //nolint:forbidigo // as above
 		clear(batch)
 	}
 }
