@@ -11,7 +11,7 @@ type distances struct {
 }
 
 // measure sums up the distances, whose order it changes.
-func measure(metres []int) distances {
+func measure(metres []int32) distances {
 	n := len(metres)
 	if n == 0 {
 		return distances{}
@@ -23,14 +23,14 @@ func measure(metres []int) distances {
 	return distances{
 		number: n,
 		mean:   float64(sum) / float64(n),
-		median: nth(metres, (n-1)/2),
-		ninety: nth(metres, n-1-n/10),
+		median: int(nth(metres, (n-1)/2)),
+		ninety: int(nth(metres, n-1-n/10)),
 	}
 }
 
 // nth is what stands at index k when the numbers are in order. It changes their
 // order (C. A. R. Hoare 1961, "Algorithm 65: Find").
-func nth(numbers []int, k int) int {
+func nth(numbers []int32, k int) int32 {
 	for low, high := 0, len(numbers)-1; low < high; {
 		pivot := numbers[low+(high-low)/2]
 		i, j := low, high

@@ -12,9 +12,9 @@ func TestNth(t *testing.T) {
 	t.Logf("seed %d", seed)
 	r := rand.New(rand.NewPCG(seed, 0))
 	for range 2000 {
-		numbers := make([]int, 1+r.IntN(30))
+		numbers := make([]int32, 1+r.IntN(30))
 		for i := range numbers {
-			numbers[i] = r.IntN(1 + r.IntN(40))
+			numbers[i] = int32(r.IntN(1 + r.IntN(40)))
 		}
 		sorted := slices.Sorted(slices.Values(numbers))
 		k := r.IntN(len(numbers))

@@ -70,25 +70,33 @@ func (r *report) findMoves(after []int32) error {
 
 // countMoves counts who moves, by rank and distance.
 func (r *report) countMoves() {
-	var before, after, afterNowhere []int
+	for h, k := range r.wish {
+		if k != stays {
+			r.moved++
+			if r.eligible.Current[h] < 0 {
+				r.movedFromNowhere++
+			}
+		}
+	}
+	enrolled := r.moved - r.movedFromNowhere
+	before, after := make([]int32, 0, enrolled), make([]int32, 0, enrolled)
+	afterNowhere := make([]int32, 0, r.movedFromNowhere)
 	for h, k := range r.wish {
 		if k == stays {
 			continue
 		}
 		household := &r.problem.Households[h]
-		r.moved++
 		r.movedPersons += household.Persons()
 		rank := int(r.eligible.Rank[k])
 		for len(r.byRank) < rank {
 			r.byRank = append(r.byRank, 0)
 		}
 		r.byRank[rank-1]++
-		metres := int(r.eligible.Metres[k])
-		if current := r.eligible.Current[h]; current < 0 {
-			r.movedFromNowhere++
+		metres := r.eligible.Metres[k]
+		if r.eligible.Current[h] < 0 {
 			afterNowhere = append(afterNowhere, metres)
 		} else {
-			before = append(before, int(r.metresNow[h]))
+			before = append(before, r.metresNow[h])
 			after = append(after, metres)
 		}
 	}

@@ -344,21 +344,21 @@ func TestProofOf(t *testing.T) {
 }
 
 func TestMeasure(t *testing.T) {
-	upTo := func(n int) []int {
-		var list []int
-		for i := n; i > 0; i-- {
+	upTo := func(n int) []int32 {
+		var list []int32
+		for i := int32(n); i > 0; i-- {
 			list = append(list, i)
 		}
 		return list
 	}
 	tests := []struct {
 		name string
-		of   []int
+		of   []int32
 		want distances
 	}{
 		{"none", nil, distances{}},
-		{"one", []int{7}, distances{1, 7, 7, 7}},
-		{"two", []int{9, 2}, distances{2, 5.5, 2, 9}},
+		{"one", []int32{7}, distances{1, 7, 7, 7}},
+		{"two", []int32{9, 2}, distances{2, 5.5, 2, 9}},
 		{"1 to 9", upTo(9), distances{9, 5, 5, 9}},
 		{"1 to 10: nine are at most 9", upTo(10), distances{10, 5.5, 5, 9}},
 		{"1 to 11: ten are at least nine tenths", upTo(11), distances{11, 6, 6, 10}},

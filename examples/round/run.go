@@ -9,6 +9,7 @@ import (
 	"os"
 	"runtime"
 	"runtime/debug"
+	"slices"
 	"sync"
 	"time"
 
@@ -79,7 +80,7 @@ type job struct {
 	survey       func() *survey
 	plan         *matching.Plan
 	result       *solve.Result // nil with -check
-	after        []int32       // see verify.Report
+	after        []int32       // see verify.Report, and solve.Result
 	proven       [][]int64     // see verify.Report
 	report       *report
 	stats        stats
@@ -118,10 +119,10 @@ func (j *job) do(ctx context.Context) error {
 		// From here on there is a plan, and it gets to its outputs.
 		ctx = context.WithoutCancel(ctx)
 	}
-	drafted := j.draftPlan()
+	drafted, gathered := j.draftPlan(), j.gather()
 	if err = j.check(ctx); err == nil {
 		j.status.stage(t.stageWriting)
-		err = j.gather()
+		j.report, err = gathered()
 	}
 	startWrite := time.Now()
 	draft, broken := drafted()
@@ -209,7 +210,7 @@ func (j *job) solve(ctx context.Context) error {
 		return err
 	}
 	j.stats.SolveMS = since(start)
-	j.result, j.plan = result, result.Plan
+	j.result, j.plan, j.after = result, result.Plan, result.After
 	return nil
 }
 
@@ -230,7 +231,13 @@ func (j *job) check(ctx context.Context) error {
 	result, err := checker.Plan(ctx, j.plan)
 	j.stats.CheckMS = since(start)
 	if err == nil {
-		j.after, j.proven = result.After, result.Proven
+		j.proven = result.Proven
+		switch {
+		case j.result == nil:
+			j.after = result.After
+		case !slices.Equal(j.after, result.After):
+			return errors.New("the solver says of a household that it is elsewhere after the plan than its moves do; the plan is not written")
+		}
 		return nil
 	}
 	var rejected *verify.Error
@@ -247,12 +254,20 @@ func (j *job) check(ctx context.Context) error {
 	return err
 }
 
-// gather makes the report.
-func (j *job) gather() (err error) {
-	start := time.Now()
-	j.report, err = gather(j.survey(), j.plan, j.after)
-	j.stats.ReportMS = since(start)
-	return err
+// gather makes the report. That of the solver's plan is made while the plan is
+// still being checked, where there are threads for it. The function that it
+// returns waits for it, and must not be called before the check has passed.
+func (j *job) gather() func() (*report, error) {
+	work := sync.OnceValues(func() (*report, error) {
+		start := time.Now()
+		r, err := gather(j.survey(), j.plan, j.after)
+		j.stats.ReportMS = since(start)
+		return r, err
+	})
+	if j.result != nil && runtime.GOMAXPROCS(0) > 1 {
+		go func() { _, _ = work() }()
+	}
+	return work
 }
 
 // draftPlan writes the plan beside where it goes, while it is still being

@@ -47,20 +47,11 @@ func trade(ctx context.Context, p *matching.Problem, o Options) (*Result, error)
 			break
 		}
 	}
-	status := matching.StatusFeasible
-	if slices.Equal(found.Score, bound) {
-		status = matching.StatusOptimal
-	}
-	return &Result{Method: "dive and repair", Steps: meter.Steps(), Limit: limit(meter), Plan: &matching.Plan{
-		Format:      matching.PlanFormat,
-		Problem:     o.Digest,
-		Status:      status,
-		Goals:       slices.Clone(p.Goals()),
-		Score:       p.Group(m.levels, found.Score),
-		Bound:       p.Group(m.levels, bound),
-		Exchanges:   m.write(r, found.Exchanges),
-		Certificate: m.certificate(found.Prices),
-	}}, nil
+	exchanges, after := m.write(r, found.Exchanges)
+	return &Result{
+		Method: "dive and repair", Steps: meter.Steps(), Limit: limit(meter), After: after,
+		Plan: m.plan(o.Digest, found.Score, bound, exchanges, found.Prices),
+	}, nil
 }
 
 // certified is the bound that prices of places prove, see

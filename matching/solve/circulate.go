@@ -61,12 +61,13 @@ func circulate(ctx context.Context, p *matching.Problem, o Options) (*Result, er
 	proven := found.Solved == len(m.levels) && !slices.Contains(p.Goals(), matching.GoalExchanges)
 	var written []matching.Move
 	var sum totals
+	after := slices.Clone(m.eligible.Current)
 	parallel(o.Threads, 2, func(part int) {
 		if part == 0 {
 			parts, order = m.takeApart(moves.bare)
 			return
 		}
-		written, sum = m.writeMoves(moves)
+		written, sum = m.writeMoves(moves, after)
 		if !proven {
 			bound, prices = m.bound(prices)
 		}
@@ -81,30 +82,37 @@ func circulate(ctx context.Context, p *matching.Problem, o Options) (*Result, er
 			score[l] = int64(len(exchanges))
 		}
 	}
+	if slices.Equal(score, bound) && found.Solved < len(m.levels) {
+		// Stopped with the optimum in hand. The prices prove it, but are not the
+		// least that do.
+		if network, err = m.network(nil); err != nil {
+			return nil, fmt.Errorf("solve: %w", err)
+		}
+		prices = network.Prove(m.weights, seats, prices)
+	}
+	return &Result{
+		Method: "circulation", Steps: meter.Steps(), Limit: limit(meter), After: after,
+		Plan: m.plan(o.Digest, score, bound, exchanges, prices),
+	}, nil
+}
+
+// plan is a plan of exchanges with their score and bound, one number for each
+// level, and the prices that prove what they prove.
+func (m *market) plan(digest string, score, bound []int64, exchanges []matching.Exchange, prices [][]int64) *matching.Plan {
 	status := matching.StatusFeasible
 	if slices.Equal(score, bound) {
 		status = matching.StatusOptimal
-		if found.Solved < len(m.levels) {
-			// Stopped with the optimum in hand. The prices prove it, but are
-			// not the least that do.
-			if network, err = m.network(nil); err != nil {
-				return nil, fmt.Errorf("solve: %w", err)
-			}
-			prices = network.Prove(m.weights, seats, prices)
-		}
 	}
-	result := &Result{Method: "circulation", Steps: meter.Steps(), Plan: &matching.Plan{
+	return &matching.Plan{
 		Format:      matching.PlanFormat,
-		Problem:     o.Digest,
+		Problem:     digest,
 		Status:      status,
-		Goals:       slices.Clone(p.Goals()),
-		Score:       p.Group(m.levels, score),
-		Bound:       p.Group(m.levels, bound),
+		Goals:       slices.Clone(m.problem.Goals()),
+		Score:       m.problem.Group(m.levels, score),
+		Bound:       m.problem.Group(m.levels, bound),
 		Exchanges:   exchanges,
 		Certificate: m.certificate(prices),
-	}}
-	result.Limit = limit(meter)
-	return result, nil
+	}
 }
 
 // certificate names the practices whose price is not zero, in order of id.

@@ -129,8 +129,9 @@ func (m *market) takeApart(bare []decompose.Move) (parts *decompose.List, order 
 // moveBlock is how many households a goroutine takes at once.
 const moveBlock = 1 << 12
 
-// writeMoves writes out the moves, and adds up what their wishes have.
-func (m *market) writeMoves(moves *moves) ([]matching.Move, totals) {
+// writeMoves writes out the moves, and into after where they lead, by household of
+// the problem. It adds up what their wishes have.
+func (m *market) writeMoves(moves *moves, after []int32) ([]matching.Move, totals) {
 	p, e := m.problem, m.eligible
 	written := make([]matching.Move, len(moves.bare))
 	// Households and wishes are looked up in the order in which they lie in memory.
@@ -147,6 +148,7 @@ func (m *market) writeMoves(moves *moves) ([]matching.Move, totals) {
 				household, to := &p.Households[h], m.practices[moves.bare[x].To]
 				wish := m.wish(int32(h), to)
 				sum.add(e, wish)
+				after[h] = to
 				written[x] = matching.Move{
 					Household: household.ID, From: household.Current, To: p.Practices[to].ID,
 					Rank: int(e.Rank[wish]), Metres: int(e.Metres[wish]),

@@ -69,20 +69,11 @@ func pack(ctx context.Context, p *matching.Problem, o Options, listed bool) (*Re
 	}
 	found := list.Solve(meter, loose, tell)
 	copy(bound, found.Bound)
-	status := matching.StatusFeasible
-	if slices.Equal(found.Score, bound) {
-		status = matching.StatusOptimal
+	exchanges, after := m.write(r, found.Exchanges)
+	result := &Result{
+		Method: found.Method, Steps: meter.Steps(), After: after,
+		Plan: m.plan(o.Digest, found.Score, bound, exchanges, prices),
 	}
-	result := &Result{Method: found.Method, Steps: meter.Steps(), Plan: &matching.Plan{
-		Format:      matching.PlanFormat,
-		Problem:     o.Digest,
-		Status:      status,
-		Goals:       slices.Clone(p.Goals()),
-		Score:       p.Group(m.levels, found.Score),
-		Bound:       p.Group(m.levels, bound),
-		Exchanges:   m.write(r, found.Exchanges),
-		Certificate: m.certificate(prices),
-	}}
 	result.Limit = limit(meter)
 	if result.Limit == LimitSteps && budget != o.MaxSteps {
 		result.Limit = LimitEffort

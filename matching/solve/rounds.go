@@ -76,8 +76,9 @@ func (m *market) round() *round.Round {
 
 // write puts exchanges of the round into the form and order in which plans list
 // them: cycles, chains, bundles; short before long; then by the practice that
-// the first move leaves and by household.
-func (m *market) write(r *round.Round, exchanges []round.Exchange) []matching.Exchange {
+// the first move leaves and by household. After is where the households of the
+// problem are then, see [Result].
+func (m *market) write(r *round.Round, exchanges []round.Exchange) (written []matching.Exchange, after []int32) {
 	p, e := m.problem, m.eligible
 	owners := r.Owners()
 	parts := slices.Clone(exchanges)
@@ -110,13 +111,15 @@ func (m *market) write(r *round.Round, exchanges []round.Exchange) []matching.Ex
 	})
 	kinds := map[round.Kind]matching.Kind{round.Cycle: matching.Cycle, round.Chain: matching.Chain, round.Bundle: matching.Bundle}
 	all := make([]matching.Move, 0, total)
-	written := make([]matching.Exchange, 0, len(parts))
+	written = make([]matching.Exchange, 0, len(parts))
+	after = slices.Clone(e.Current)
 	for _, x := range parts {
 		begin := len(all)
 		for _, w := range x.Wishes {
 			i := owners[w]
 			h := m.households[i]
 			k := e.Offsets[h] + int(w-r.Offsets[i])
+			after[h] = e.Practice[k]
 			all = append(all, matching.Move{
 				Household: p.Households[h].ID, From: p.Households[h].Current,
 				To:   p.Practices[e.Practice[k]].ID,
@@ -125,5 +128,5 @@ func (m *market) write(r *round.Round, exchanges []round.Exchange) []matching.Ex
 		}
 		written = append(written, matching.Exchange{Kind: kinds[x.Kind], Moves: all[begin:len(all):len(all)]})
 	}
-	return written
+	return written, after
 }

@@ -90,6 +90,10 @@ type Result struct {
 	// same.
 	Limit Limit
 	Steps int64
+	// After is for each household of the problem where it is after the plan: the
+	// index of a practice, or -1 for none. It is what the moves say, in a form in
+	// which nothing has to be looked up.
+	After []int32
 }
 
 // Solve finds the best plan for the problem. A plan always comes back where
