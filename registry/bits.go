@@ -85,6 +85,15 @@ func (b *bitsByKey[K]) get(key K) *bits {
 	return b.sets.at(int(slot))
 }
 
+// any is who is in the set of one of the keys.
+func (b *bitsByKey[K]) any(keys []K) *roaring.Bitmap {
+	found := roaring.New()
+	for _, key := range keys {
+		found.Or(b.get(key).read())
+	}
+	return found
+}
+
 // at is the set of the i-th key in order, for reading.
 func (b *bitsByKey[K]) at(i int) *bits { return b.sets.at(int(b.keys.slots[i])) }
 

@@ -2,7 +2,7 @@ package registry
 
 import "slices"
 
-// changeLog remembers which practices and households changed lately. Versions
+// changeLog remembers which practices, households and rounds changed lately. Versions
 // share one array: each sees as much of it as was there when it was made.
 type changeLog struct {
 	list []change
@@ -22,6 +22,7 @@ type changeKind uint32
 const (
 	changedPractice changeKind = iota
 	changedHousehold
+	changedRound
 )
 
 // changesKept is how many changes are remembered at least; it may be twice as
@@ -40,10 +41,11 @@ func (l *changeLog) add(c change) {
 type Changes struct {
 	// Version is the later one: from it on, ask again.
 	Version uint64 `json:"version"`
-	// Practices and Households are the ids of those that changed and are still
-	// there, in order of id, each once.
+	// Practices, Households and Rounds are the ids of those that changed and are
+	// still there, in order of id, each once.
 	Practices  []string `json:"practices"`
 	Households []string `json:"households"`
+	Rounds     []string `json:"rounds"`
 	// Erased is how many households were erased.
 	Erased int `json:"erased"`
 }
@@ -76,15 +78,21 @@ func (v *View) Changes(since uint64) (Changes, bool) {
 			continue
 		}
 		seen[key] = true
-		if e.kind == changedPractice {
+		switch e.kind {
+		case changedPractice:
 			c.Practices = append(c.Practices, s.practices.at(int(e.number)).ID)
-		} else if h := s.household(e.number); h != nil {
-			c.Households = append(c.Households, h.id)
-		} else {
-			c.Erased++
+		case changedRound:
+			c.Rounds = append(c.Rounds, s.rounds[e.number].id)
+		case changedHousehold:
+			if h := s.household(e.number); h != nil {
+				c.Households = append(c.Households, h.id)
+			} else {
+				c.Erased++
+			}
 		}
 	}
 	slices.Sort(c.Practices)
 	slices.Sort(c.Households)
+	slices.Sort(c.Rounds)
 	return c, true
 }

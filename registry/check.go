@@ -44,8 +44,34 @@ func (f faults) err() error {
 	return &InvalidError{f}
 }
 
-// id checks an opaque id: that it is no longer than MaxID, has no spaces and
-// nothing that can't be seen. Package matching checks the rest.
+// opaque checks the id of a household, a person, a practice or whoever looks at
+// them: 1 to MaxID letters and digits of ASCII, and "-._~:@". So no two look
+// alike, and none has to be escaped anywhere. None is a citizen service number
+// either, however its digits are set apart. Package matching checks the rest.
+func (f *faults) opaque(path, id string) {
+	digits := strings.Map(func(r rune) rune {
+		if strings.ContainsRune(idMarks, r) {
+			return -1
+		}
+		return r
+	}, id)
+	switch {
+	case len(id) > MaxID:
+		f.add(path, "must be at most %d bytes", MaxID)
+	case utf8.ValidString(id) && strings.ContainsFunc(id, func(r rune) bool {
+		return (r < '0' || r > '9') && (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && !strings.ContainsRune(idMarks, r)
+	}):
+		f.add(path, "must be letters and digits of ASCII, and %s", idMarks)
+	case digits != id:
+		f.citizen(path, digits)
+	}
+}
+
+// idMarks may stand in an id besides letters and digits.
+const idMarks = "-._~:@"
+
+// id checks the name of a region or an area: that it is no longer than MaxID, has
+// no spaces and nothing that can't be seen. Package matching checks the rest.
 func (f *faults) id(path, id string) {
 	switch {
 	case len(id) > MaxID:
@@ -70,12 +96,15 @@ func (f *faults) of(err error, prefix string) {
 // practice checks a practice.
 func (f *faults) practice(p *Practice, o *Options) {
 	f.of((&matching.Problem{Practices: []matching.Practice{p.Practice}}).Validate(), "practices[0]")
-	f.id("id", p.ID)
+	f.opaque("id", p.ID)
 	f.id("region", p.Region)
 	f.citizen("id", p.ID)
 	f.citizen("region", p.Region)
 	if len(p.Name) > MaxName {
 		f.add("name", "must be at most %d bytes", MaxName)
+	}
+	for _, number := range strings.FieldsFunc(p.Name, func(r rune) bool { return r < '0' || r > '9' }) {
+		f.citizen("name", number)
 	}
 	if !utf8.ValidString(p.Region) {
 		f.add("region", "not valid UTF-8")
@@ -99,7 +128,7 @@ func (f *faults) practice(p *Practice, o *Options) {
 // household checks a household against the state. self is its number, or -1 for
 // a new one.
 func (f *faults) household(s *state, h *Household, self int64, today matching.Date) {
-	f.id("id", h.ID)
+	f.opaque("id", h.ID)
 	f.wishLimits(&h.Wishes)
 	known := knownPractices(s, h.Current, &h.Wishes)
 	f.of((&matching.Problem{Practices: known, Households: []matching.Household{{
@@ -136,7 +165,7 @@ func (f *faults) household(s *state, h *Household, self int64, today matching.Da
 
 // person checks the id of a person, which is one that a household may have.
 func (f *faults) person(path, id string) {
-	f.id(path, id)
+	f.opaque(path, id)
 	before := len(*f)
 	f.of((&matching.Problem{Households: []matching.Household{{ID: id}}}).Validate(), "households[0].id")
 	for i := before; i < len(*f); i++ {

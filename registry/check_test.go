@@ -53,6 +53,7 @@ func checkState(t *testing.T, s *state) {
 	sameKeys(t, "cells", &x.cells, &y.cells)
 	sameKeys(t, "practice cells", &x.practiceCells, &y.practiceCells)
 	sameKeys(t, "regions", &x.regions, &y.regions)
+	sameKeys(t, "modes", &x.modes, &y.modes)
 	persons := 0
 	for n, h := range s.households.all {
 		if h == nil {

@@ -10,8 +10,9 @@ import (
 
 // Household is what the registry knows of a household.
 type Household struct {
-	// ID says nothing about who they are: 1 to 128 characters without spaces,
-	// and no citizen service number.
+	// ID says nothing about who they are: 1 to 128 letters and digits of ASCII
+	// and "-._~:@", and no citizen service number, however its digits are set
+	// apart.
 	ID string `json:"id"`
 	// Adults are opaque ids of the persons of 16 and over, each of whom must
 	// consent to a move: 1 to Size of them. Nobody is in two households.

@@ -27,6 +27,7 @@ type index struct {
 	// Sets of practices.
 	practiceCells bitsByKey[int32]
 	regions       bitsByKey[string]
+	modes         bitsByKey[matching.Mode]
 
 	// scratch is for the wishes of one household before and after; only the
 	// writer uses it.
@@ -149,6 +150,12 @@ func (x *index) changePractice(s *state, n int32, old, changed *practice) {
 			x.regions.remove(e, old.Region, uint32(n))
 		}
 		x.regions.add(e, changed.Region, uint32(n))
+	}
+	if old == nil || old.Mode != changed.Mode {
+		if old != nil {
+			x.modes.remove(e, old.Mode, uint32(n))
+		}
+		x.modes.add(e, changed.Mode, uint32(n))
 	}
 	if old != nil && old.Location == changed.Location {
 		return

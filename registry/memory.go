@@ -15,7 +15,7 @@ func (v *View) IndexBytes() int64 {
 			sum += bitsBytes(b)
 		}
 	}
-	for _, sets := range []*vector[*bits]{&x.enrolled, &x.wishedBy, &x.sizes.sets, &x.postcodes.sets, &x.cells.sets, &x.practiceCells.sets, &x.regions.sets} {
+	for _, sets := range []*vector[*bits]{&x.enrolled, &x.wishedBy, &x.sizes.sets, &x.postcodes.sets, &x.cells.sets, &x.practiceCells.sets, &x.regions.sets, &x.modes.sets} {
 		sum += sets.bytes(bitsBytes)
 	}
 	for _, postcode := range x.postcodes.keys.keys {

@@ -183,30 +183,32 @@ func (m *model) wishes(h Household, id string) bool {
 		matching.Metres(h.Home, m.practices[id].Location) <= h.Wishes.WithinM
 }
 
+// someOf are none to two of a list.
+func someOf[T any](r *rand.Rand, list []T) []T {
+	var chosen []T
+	for range r.IntN(3) {
+		chosen = append(chosen, list[r.IntN(len(list))])
+	}
+	return chosen
+}
+
 // randomQuery is a query, and whether the model's households are meant by it.
 func (m *model) randomQuery(r *rand.Rand, depth int) (string, Query, func(Household) bool) {
-	n := r.IntN(14)
+	n := r.IntN(16)
 	if depth == 0 {
-		n = r.IntN(11)
-	}
-	some := func(list []string) []string {
-		var chosen []string
-		for range r.IntN(3) {
-			chosen = append(chosen, list[r.IntN(len(list))])
-		}
-		return chosen
+		n = r.IntN(13)
 	}
 	practices := append(slices.Sorted(maps.Keys(m.practices)), "nowhere")
 	switch n {
 	case 0:
 		return "all", All(), func(Household) bool { return true }
 	case 1:
-		ids := some(practices)
+		ids := someOf(r, practices)
 		return fmt.Sprint("enrolled", ids), EnrolledAt(ids...), func(h Household) bool { return slices.Contains(ids, h.Current) }
 	case 2:
 		return "unenrolled", Unenrolled(), func(h Household) bool { return h.Current == "" }
 	case 3:
-		ids := some(practices)
+		ids := someOf(r, practices)
 		return fmt.Sprint("wishes", ids), Wishes(ids...), func(h Household) bool {
 			return slices.ContainsFunc(ids, func(id string) bool { _, ok := m.practices[id]; return ok && m.wishes(h, id) })
 		}
@@ -214,7 +216,7 @@ func (m *model) randomQuery(r *rand.Rand, depth int) (string, Query, func(Househ
 		p, metres := randomPoint(r), r.IntN(9000)
 		return fmt.Sprint("within", p, metres), LivesWithin(p, metres), func(h Household) bool { return matching.Metres(p, h.Home) <= metres }
 	case 5:
-		prefixes := some([]string{"2", "25", "251", "2512", "2513", "26", "9", "2512A"})
+		prefixes := someOf(r, []string{"2", "25", "251", "2512", "2513", "26", "9", "2512A"})
 		return fmt.Sprint("postcodes", prefixes), InPostcodes(prefixes...), func(h Household) bool {
 			return slices.ContainsFunc(prefixes, func(p string) bool { return strings.HasPrefix(h.Postcode, p) })
 		}
@@ -231,7 +233,7 @@ func (m *model) randomQuery(r *rand.Rand, depth int) (string, Query, func(Househ
 		states := []State{State(r.IntN(int(numStates))), State(r.IntN(int(numStates)))}
 		return fmt.Sprintf("state %v", states), InState(states...), func(h Household) bool { return slices.Contains(states, h.State) }
 	case 10:
-		regions := some([]string{"north", "south", "", "nowhere"})
+		regions := someOf(r, []string{"north", "south", "", "nowhere"})
 		return fmt.Sprint("region", regions), Region(regions...), func(h Household) bool {
 			for id, p := range m.practices {
 				if slices.Contains(regions, p.Region) && (h.Current == id || h.Current == "" && m.wishes(h, id)) {
@@ -241,6 +243,22 @@ func (m *model) randomQuery(r *rand.Rand, depth int) (string, Query, func(Househ
 			return false
 		}
 	case 11:
+		modes := someOf(r, []matching.Mode{matching.Open, matching.Swap, matching.Closed, "ajar"})
+		return fmt.Sprint("at mode", modes), AtMode(modes...), func(h Household) bool {
+			p, ok := m.practices[h.Current]
+			return ok && slices.Contains(modes, p.Mode)
+		}
+	case 12:
+		modes := someOf(r, []matching.Mode{matching.Open, matching.Swap, matching.Closed, "ajar"})
+		return fmt.Sprint("wishes mode", modes), WishesMode(modes...), func(h Household) bool {
+			for id, p := range m.practices {
+				if slices.Contains(modes, p.Mode) && m.wishes(h, id) {
+					return true
+				}
+			}
+			return false
+		}
+	case 13:
 		name, q, f := m.randomQuery(r, depth-1)
 		return "not(" + name + ")", Not(q), func(h Household) bool { return !f(h) }
 	}
@@ -251,7 +269,7 @@ func (m *model) randomQuery(r *rand.Rand, depth int) (string, Query, func(Househ
 		name, q, f := m.randomQuery(r, depth-1)
 		names, queries, tests = append(names, name), append(queries, q), append(tests, f)
 	}
-	if n == 12 {
+	if n == 14 {
 		return fmt.Sprint("and", names), And(queries...), func(h Household) bool {
 			for _, f := range tests {
 				if !f(h) {
@@ -370,14 +388,14 @@ func randomCommand(r *rand.Rand, m *model, practices, households int) Command {
 	switch n := r.IntN(20); {
 	case n < 7:
 		h := Household{
-			ID: household, Adults: []string{household + "/1"}, Current: current, Home: randomPoint(r),
+			ID: household, Adults: []string{household + ".1"}, Current: current, Home: randomPoint(r),
 			Postcode: []string{"2512 ab", "2513AX", "2611", "9", ""}[r.IntN(5)], Wishes: randomWishes(r, practices), Priority: r.IntN(4),
 		}
 		if r.IntN(3) == 0 {
-			h.Adults = append(h.Adults, household+"/2")
+			h.Adults = append(h.Adults, household+".2")
 		}
 		if r.IntN(20) == 0 {
-			if other := fmt.Sprint("household-", r.IntN(households), "/1"); !slices.Contains(h.Adults, other) {
+			if other := fmt.Sprint("household-", r.IntN(households), ".1"); !slices.Contains(h.Adults, other) {
 				h.Adults = append(h.Adults, other)
 			}
 		}

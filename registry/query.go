@@ -327,26 +327,49 @@ func InState(states ...State) Query {
 	})
 }
 
+// AtMode means the households that are enrolled at a practice in one of the modes.
+func AtMode(modes ...matching.Mode) Query {
+	return leaf(func(s *state) finder { return enrolledAt(s, s.index.modes.any(modes)) })
+}
+
+// WishesMode means the households that wish to go to a practice in one of the
+// modes, as in [Wishes].
+func WishesMode(modes ...matching.Mode) Query {
+	return leaf(func(s *state) finder { return wishesFor(s, s.index.modes.any(modes)) })
+}
+
+// enrolledAt finds who is enrolled at one of a set of practices.
+func enrolledAt(s *state, practices *roaring.Bitmap) *sets {
+	return &sets{
+		list: setsOf(practices, &s.index.enrolled),
+		test: func(n uint32) bool {
+			current := s.households.at(int(n)).current
+			return current != none && practices.Contains(uint32(current))
+		},
+	}
+}
+
+// wishesFor finds who wishes to go to one of a set of practices.
+func wishesFor(s *state, practices *roaring.Bitmap) *sets {
+	return &sets{list: setsOf(practices, &s.index.wishedBy)}
+}
+
+// setsOf are the sets of those of the practices.
+func setsOf(practices *roaring.Bitmap, of *vector[*bits]) []*bits {
+	list := make([]*bits, 0, practices.GetCardinality())
+	for it := practices.Iterator(); it.HasNext(); {
+		list = append(list, of.at(int(it.Next())))
+	}
+	return present(list...)
+}
+
 // Region means the households of one of the regions: those that are enrolled at a
 // practice of the region, and those that are enrolled nowhere and wish to go to
 // one. So a household may be of two regions.
 func Region(regions ...string) Query {
 	return leaf(func(s *state) finder {
-		enrolled, wishing := &sets{}, &sets{}
-		practices := roaring.New()
-		for _, region := range regions {
-			practices.Or(s.index.regions.get(region).read())
-		}
-		it := practices.Iterator()
-		for it.HasNext() {
-			n := int(it.Next())
-			enrolled.list = append(enrolled.list, s.index.enrolled.at(n))
-			wishing.list = append(wishing.list, s.index.wishedBy.at(n))
-		}
-		enrolled.test = func(n uint32) bool {
-			current := s.households.at(int(n)).current
-			return current != none && practices.Contains(uint32(current))
-		}
+		practices := s.index.regions.any(regions)
+		enrolled, wishing := enrolledAt(s, practices), wishesFor(s, practices)
 		return orFinder{enrolled, newAnd(s, []term{{finder: Unenrolled().in(s)}, {finder: wishing}})}
 	})
 }

@@ -53,6 +53,7 @@ func encodeRounds(s *state, w *encoder) {
 			w.int(int64(*n))
 		}
 		w.uint(rec.version)
+		w.int(rec.closed)
 	}
 	w.uint(uint64(len(s.enrolments)))
 	for _, n := range slices.SortedFunc(maps.Keys(s.enrolments), cmp.Compare[uint32]) {
@@ -124,7 +125,7 @@ func decodeRounds(s *state, r *decoder, vault keys) {
 		for _, n := range []*int{&sum.Households, &sum.Practices, &sum.Exchanges, &sum.Repairs, &sum.Executed, &sum.Broken, &sum.MovedHouseholds, &sum.MovedPersons} {
 			*n = int(r.int())
 		}
-		rec.version = r.uint()
+		rec.version, rec.closed = r.uint(), r.int()
 		if rec.members != nil && !rec.members.IsEmpty() && int(rec.members.Maximum()) >= s.households.len() ||
 			rec.practices != nil && !rec.practices.IsEmpty() && int(rec.practices.Maximum()) >= s.practices.len() {
 			r.fail()

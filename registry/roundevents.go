@@ -515,6 +515,7 @@ func (e *roundExpired) apply(s *state) error {
 // date of before.
 type roundClosed struct {
 	ofRound
+	round.Closed
 	Summary RoundSummary `json:"summary"`
 }
 
@@ -523,10 +524,10 @@ var _ = declare[roundClosed]()
 func (*roundClosed) kind() string { return "round.closed" }
 
 func (e *roundClosed) apply(s *state) error {
-	if _, err := e.happen(s, round.Closed{}); err != nil {
+	if _, err := e.happen(s, e.Closed); err != nil {
 		return err
 	}
-	s.setRound(e.Round, func(rec *roundRecord) { rec.summary, rec.parts = e.Summary, nil })
+	s.setRound(e.Round, func(rec *roundRecord) { rec.summary, rec.parts, rec.closed = e.Summary, nil, s.now.at })
 	for _, n := range s.heldBy(e.Round).ToArray() {
 		s.let(n)
 	}
@@ -559,7 +560,7 @@ func (e *roundForgotten) apply(s *state) error {
 		s.dropKey(rec.key.name())
 	}
 	s.setRound(e.Round, func(rec *roundRecord) {
-		*rec = roundRecord{id: rec.id, claims: new(claims), regions: rec.regions, round: rec.round.Stripped(), forgotten: true, summary: rec.summary}
+		*rec = roundRecord{id: rec.id, claims: new(claims), regions: rec.regions, round: rec.round.Stripped(), forgotten: true, summary: rec.summary, closed: rec.closed}
 	})
 	return nil
 }

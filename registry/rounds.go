@@ -164,7 +164,8 @@ func (c Expire) decide(t *turn) error {
 
 // CloseRound ends a round. Who did not move waits again, with the priority and the
 // date of before. A round that is not consenting can be closed at any time;
-// nothing of it is carried out then.
+// nothing of it is carried out then. The seed of a round that was frozen and never
+// solved is revealed, so that nobody can draw seeds until one suits unseen.
 //
 // # Errors
 //
@@ -178,13 +179,17 @@ func (c CloseRound) decide(t *turn) error {
 	if err != nil {
 		return err
 	}
-	next, err := rec.round.Apply(round.Closed{})
+	var closed round.Closed
+	if rec.round.Phase() == round.PhaseFrozen {
+		closed = round.Closed{Seed: rec.seed, Salt: rec.salt}
+	}
+	next, err := rec.round.Apply(closed)
 	if err != nil {
 		return fmt.Errorf("%w: %w", ErrState, err)
 	}
 	after := *rec
 	after.round = next
-	return t.emit(&roundClosed{ofRound(c), after.summarize()})
+	return t.emit(&roundClosed{ofRound(c), closed, after.summarize()})
 }
 
 // ForgetRound drops everything about a closed round but its summary, and destroys

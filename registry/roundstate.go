@@ -41,6 +41,8 @@ type roundRecord struct {
 	forgotten bool
 	summary   RoundSummary
 	version   uint64
+	// closed is when it was closed, in milliseconds since 1970 UTC, 0 before.
+	closed int64
 	// opened is the number of the event that opened the round, 0 where it comes
 	// from a snapshot.
 	opened uint64
@@ -95,15 +97,20 @@ func (s *state) setRound(id string, change func(rec *roundRecord)) {
 			changed.claims = new(claims)
 			next[i] = &changed
 			s.rounds = next
+			s.noteRound(i)
 			return
 		}
 	}
 	rec := &roundRecord{id: id, claims: new(claims)}
 	change(rec)
 	rec.version = s.now.seq
+	s.noteRound(len(next))
 	s.rounds = append(next, rec)
 	s.holds.push(s.epoch, nil)
 }
+
+// noteRound notes that the i-th round changed.
+func (s *state) noteRound(i int) { s.changes.add(change{s.now.seq, changedRound, uint32(i)}) }
 
 // hold gives the round of an id hold of households, in place of those before.
 func (s *state) hold(id string, households *roaring.Bitmap) {

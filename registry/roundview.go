@@ -3,6 +3,7 @@ package registry
 import (
 	"iter"
 	"slices"
+	"time"
 
 	"github.com/ruilkring/ruilkring/registry/round"
 )
@@ -28,6 +29,14 @@ func (r *RoundView) Summary() RoundSummary {
 		return r.record.summary
 	}
 	return r.record.summarize()
+}
+
+// Closed is when the round was closed; the zero time before.
+func (r *RoundView) Closed() time.Time {
+	if r.record.closed == 0 {
+		return time.Time{}
+	}
+	return time.UnixMilli(r.record.closed)
 }
 
 // Pseudonym is the name of a household in the plan of the round, "" where it does

@@ -14,7 +14,7 @@ import (
 // sealed. The key is in the vault and goes with the snapshot, so that a copy of
 // the snapshot in some backup tells nothing about those who were erased since.
 const (
-	snapshotFormat = "ruilkring/snapshot/v1\n"
+	snapshotFormat = "ruilkring/snapshot/v2\n"
 	// snapshotKeys begin the names of the keys of snapshots.
 	snapshotKeys  = "snapshot."
 	snapshotFrame = 1 << 20

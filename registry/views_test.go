@@ -88,8 +88,10 @@ func TestChanges(t *testing.T) {
 	r.do(Erase{"i"})
 	p, _ := r.View().Practice("B")
 	r.do(PutPractice{Practice: p, IfVersion: p.Version})
+	r.do(OpenRound{Round: "2026-12"})
+	r.do(Freeze{"2026-12"})
 	got, ok := r.View().Changes(since)
-	want := Changes{Version: r.View().Version(), Practices: []string{"B"}, Households: []string{"h", "j"}, Erased: 1}
+	want := Changes{Version: r.View().Version(), Practices: []string{"B"}, Households: []string{"h", "j"}, Rounds: []string{"2026-12"}, Erased: 1}
 	if d := diff.Diff(want, got); d != "" || !ok {
 		t.Errorf("(-want +got):\n%s", d)
 	}
@@ -105,7 +107,8 @@ func TestChanges(t *testing.T) {
 	}
 	snapshot := r.View().Version()
 	r.register("k")
-	if got, ok := r.View().Changes(snapshot); !ok || !slices.Equal(got.Households, []string{"k"}) {
+	r.do(CloseRound{"2026-12"})
+	if got, ok := r.View().Changes(snapshot); !ok || !slices.Equal(got.Households, []string{"h", "j", "k"}) || !slices.Equal(got.Rounds, []string{"2026-12"}) {
 		t.Errorf("since the snapshot: %+v, %t", got, ok)
 	}
 }

@@ -21,7 +21,7 @@ const enrolmentPatience = 14 * 24 * time.Hour
 // retention is how long is kept what may have to be shown to somebody.
 type retention struct {
 	// rounds is for closed rounds, from their deadline on, or where nobody was asked
-	// from when they are seen closed: then only what they came to is left.
+	// from when they were closed: then only what they came to is left.
 	rounds time.Duration
 	// access is for the log of who looked at what, which goes by month.
 	access time.Duration
@@ -34,8 +34,6 @@ type conductor struct {
 	log      *slog.Logger
 	now      func() time.Time
 	keep     retention
-	// closed is when rounds were first seen closed.
-	closed map[string]time.Time
 
 	mu   sync.Mutex
 	jobs map[string]*job
@@ -48,7 +46,7 @@ type conductor struct {
 }
 
 func newConductor(r *registry.Registry, log *slog.Logger, now func() time.Time, keep retention) *conductor {
-	c := &conductor{registry: r, log: log, now: now, keep: keep, closed: map[string]time.Time{}, jobs: map[string]*job{}, tried: map[string]int{}}
+	c := &conductor{registry: r, log: log, now: now, keep: keep, jobs: map[string]*job{}, tried: map[string]int{}}
 	c.background, c.stop = context.WithCancel(context.Background())
 	return c
 }
@@ -241,13 +239,9 @@ func (c *conductor) forget(ctx context.Context, v *registry.View, now time.Time)
 		if r.Phase() != round.PhaseClosed || r.Forgotten {
 			continue
 		}
-		since, seen := c.closed[r.ID()]
-		if !seen {
-			since = now
-			if r.Deadline() != 0 {
-				since = time.UnixMilli(r.Deadline())
-			}
-			c.closed[r.ID()] = since
+		since := r.Closed()
+		if r.Deadline() != 0 {
+			since = time.UnixMilli(r.Deadline())
 		}
 		if now.Before(since.Add(c.keep.rounds)) {
 			continue
@@ -255,7 +249,6 @@ func (c *conductor) forget(ctx context.Context, v *registry.View, now time.Time)
 		if _, err := c.registry.Do(ctx, registry.ForgetRound{Round: r.ID()}); err != nil {
 			faults = append(faults, err)
 		}
-		delete(c.closed, r.ID())
 	}
 	before := now.UTC().Add(-c.keep.access)
 	if v.OldestAccess() < before.Format("2006-01") {

@@ -327,12 +327,18 @@ func (e Expired) apply(r *Round) error {
 	return nil
 }
 
-func (Closed) apply(r *Round) error {
+func (e Closed) apply(r *Round) error {
 	if err := r.in(PhaseCollecting, PhaseFrozen, PhaseProposed, PhaseExecuting); err != nil {
 		return err
 	}
 	if r.counts[Agreed]+r.counts[Pending] > 0 && r.phase == PhaseExecuting {
 		return fmt.Errorf("%w: round %s has %d exchanges to carry out", ErrState, r.id, r.counts[Agreed])
+	}
+	if e.Salt != "" {
+		if r.phase != PhaseFrozen || !opens(r.frozen.Commitment, e.Seed, e.Salt) {
+			return fmt.Errorf("%w: the seed is not the one that was committed to, or revealed already", ErrState)
+		}
+		r.seed, r.salt = e.Seed, e.Salt
 	}
 	r.breakPending(Withdrew)
 	r.phase = PhaseClosed

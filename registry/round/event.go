@@ -161,5 +161,9 @@ type Expired struct {
 	At int64 `json:"at"`
 }
 
-// Closed ends the round.
-type Closed struct{}
+// Closed ends the round. Seed and Salt open the commitment of one that was frozen
+// and never solved; they are zero in any other.
+type Closed struct {
+	Seed uint64 `json:"seed,omitempty"`
+	Salt string `json:"salt,omitempty"`
+}
