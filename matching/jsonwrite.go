@@ -175,15 +175,20 @@ func (w *jsonWriter) exchange(e *Exchange) {
 		if i > 0 {
 			w.put(", ")
 		}
-		w.open()
-		w.key("household")
+		// In as few pieces as can be: there may be hundreds of thousands.
+		w.put(`{"household": `)
 		w.text(m.Household)
-		w.textField("from", m.From)
-		w.key("to")
+		if m.From != "" {
+			w.put(`, "from": `)
+			w.text(m.From)
+		}
+		w.put(`, "to": `)
 		w.text(m.To)
-		w.number("rank", int64(m.Rank))
-		w.number("metres", int64(m.Metres))
-		w.close()
+		w.put(`, "rank": `)
+		w.buf = strconv.AppendInt(w.buf, int64(m.Rank), 10)
+		w.put(`, "metres": `)
+		w.buf = strconv.AppendInt(w.buf, int64(m.Metres), 10)
+		w.put("}")
 	}
 	w.put("]")
 	w.close()
