@@ -146,7 +146,7 @@ func TestAccessLog(t *testing.T) {
 	entries := func(household string) []string {
 		t.Helper()
 		var list []string
-		for a, err := range r.Accesses(t.Context(), household) {
+		for a, err := range r.Accesses(t.Context(), household, 0) {
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -174,7 +174,7 @@ func TestAccessLog(t *testing.T) {
 	if got := entries(""); !slices.Equal(got, want) {
 		t.Errorf("after the erasure: got %q, want %q", got, want)
 	}
-	for _, err := range r.Accesses(t.Context(), "h") {
+	for _, err := range r.Accesses(t.Context(), "h", 0) {
 		if !errors.Is(err, ErrUnknown) {
 			t.Errorf("the log of nobody: %v", err)
 		}
@@ -199,7 +199,7 @@ func TestAccessLog(t *testing.T) {
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	for _, err := range r.Accesses(ctx, "") {
+	for _, err := range r.Accesses(ctx, "", 0) {
 		if !errors.Is(err, context.Canceled) {
 			t.Errorf("an ended context gives %v", err)
 		}

@@ -4,10 +4,12 @@
 //
 //	go run ./registry/cmd/registry check FILE
 //	go run ./registry/cmd/registry check postgres://user@host/database
+//	go run ./registry/cmd/registry accesses -household ID FILE
 //
-// It checks that every record follows the one before, that none is missing at the
-// end, and that they add up to a state, and says where that is not so. It never
-// writes; "registry check -help" says the rest.
+// With check it checks that every record follows the one before, that none is
+// missing at the end, and that they add up to a state, and says where that is not
+// so; with accesses it says who looked at what. It never writes; "registry check
+// -help" and "registry accesses -help" say the rest.
 package main
 
 import (
@@ -28,8 +30,10 @@ const (
 )
 
 const usage = `usage: registry check [flags] FILE|postgres://...
+       registry accesses [flags] FILE|postgres://...
 
-"registry check -help" says what the flags are and what it checks.
+"registry check -help" says what the flags are and what it checks, and "registry
+accesses -help" how it shows who looked at what.
 `
 
 func main() {
@@ -48,6 +52,8 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	switch args[0] {
 	case "check":
 		return runCheck(ctx, args[1:], stdout, stderr)
+	case "accesses":
+		return runAccesses(ctx, args[1:], stdout, stderr)
 	case "help", "-h", "-help", "--help":
 		fmt.Fprint(stdout, usage)
 		return exitWhole
