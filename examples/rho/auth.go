@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"crypto/sha256"
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"slices"
@@ -28,9 +29,10 @@ const (
 // roles are those that a token can give.
 var roles = []role{patient, practice, coordinator, researcher}
 
-// principal is who makes a request.
+// principal is who makes a request. All its fields tell one from another.
 type principal struct {
-	// Subject is the token's: an opaque id.
+	// Issuer and Subject are the token's: who says so, and an opaque id.
+	Issuer  string `json:"iss"`
 	Subject string `json:"sub"`
 	Role    role   `json:"role"`
 	// Household and Person are those of a patient.
@@ -38,8 +40,18 @@ type principal struct {
 	Person    string `json:"person"`
 	// Practice is that of a practice.
 	Practice string `json:"practice"`
-	// Regions are those of a coordinator.
+	// Regions are those of a coordinator, in order.
 	Regions []string `json:"regions"`
+}
+
+// identity tells a principal from every other one: two are the same only where
+// everything that their tokens say is.
+func (p *principal) identity() string {
+	text, err := json.Marshal(p)
+	if err != nil {
+		panic(err) // it is made of texts
+	}
+	return string(text)
 }
 
 // whole reports whether the token says what its role needs.
@@ -122,6 +134,8 @@ func (a *authenticator) principal(r *http.Request) (*principal, error) {
 	if err := verified.Claims(p); err != nil || !p.whole() {
 		return nil, unauthorized("the token does not say who you are here")
 	}
+	p.Issuer, p.Subject = verified.Issuer, verified.Subject
+	slices.Sort(p.Regions)
 	a.remember(hash, p, verified.Expiry)
 	return p, nil
 }

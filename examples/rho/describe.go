@@ -25,6 +25,12 @@ func describe(routes []route) []byte {
 	date.AddType(jsonschema.String)
 	date.WithFormat("date")
 	r.AddTypeMapping(matching.Date(0), date)
+	r.DefaultOptions = append(r.DefaultOptions, jsonschema.InterceptSchema(func(p jsonschema.InterceptSchemaParams) (bool, error) {
+		if p.Processed && p.Value.IsValid() {
+			p.Schema.Required = append(p.Schema.Required, requiredElsewhere[p.Value.Type()]...)
+		}
+		return false, nil
+	}))
 	for _, route := range routes {
 		method, path, _ := strings.Cut(route.pattern, " ")
 		o, err := r.NewOperationContext(method, path)

@@ -74,38 +74,43 @@ func (d *devIssuer) token(p principal) (string, error) {
 	return jwt.Signed(signer).Claims(standard).Claims(own).Serialize()
 }
 
-// register adds the issuer's addresses.
-func (d *devIssuer) register(mux *http.ServeMux) {
+// open are the issuer's addresses.
+func (d *devIssuer) open() []openRoute {
 	answer := func(w http.ResponseWriter, value any) {
 		w.Header().Set("Content-Type", "application/json")
 		w.Header().Set("Cache-Control", "no-store")
 		_ = json.NewEncoder(w).Encode(value) // who asked may be gone
 	}
-	mux.HandleFunc("GET /dev/.well-known/openid-configuration", func(w http.ResponseWriter, _ *http.Request) {
-		answer(w, map[string]any{
-			"issuer": d.issuer, "jwks_uri": d.issuer + "/jwks", "token_endpoint": d.issuer + "/token",
-			"id_token_signing_alg_values_supported": []string{"ES256"}, "subject_types_supported": []string{"public"}, "response_types_supported": []string{"id_token"},
-		})
-	})
-	mux.HandleFunc("GET /dev/jwks", func(w http.ResponseWriter, _ *http.Request) {
-		answer(w, jose.JSONWebKeySet{Keys: []jose.JSONWebKey{d.key.Public()}})
-	})
-	mux.HandleFunc("POST /dev/token", func(w http.ResponseWriter, r *http.Request) {
-		p, err := principalOf(r.URL.Query())
-		if err != nil {
-			fail(w, r, err)
-			return
-		}
-		text, err := d.token(*p)
-		if err != nil {
-			fail(w, r, err)
-			return
-		}
-		// The bare token, so that a shell can use it as it is.
-		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
-		w.Header().Set("Cache-Control", "no-store")
-		_, _ = w.Write([]byte(text))
-	})
+	return []openRoute{
+		{"GET /dev/.well-known/openid-configuration", http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			answer(w, map[string]any{
+				"issuer": d.issuer, "jwks_uri": d.issuer + "/jwks", "token_endpoint": d.issuer + "/token",
+				"id_token_signing_alg_values_supported": []string{"ES256"}, "subject_types_supported": []string{"public"}, "response_types_supported": []string{"id_token"},
+			})
+		})},
+		{"GET /dev/jwks", http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			answer(w, jose.JSONWebKeySet{Keys: []jose.JSONWebKey{d.key.Public()}})
+		})},
+		{"POST /dev/token", http.HandlerFunc(d.serveToken)},
+	}
+}
+
+// serveToken answers with a token for whom the query names.
+func (d *devIssuer) serveToken(w http.ResponseWriter, r *http.Request) {
+	p, err := principalOf(r.URL.Query())
+	if err != nil {
+		fail(w, r, err)
+		return
+	}
+	text, err := d.token(*p)
+	if err != nil {
+		fail(w, r, err)
+		return
+	}
+	// The bare token, so that a shell can use it as it is.
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	w.Header().Set("Cache-Control", "no-store")
+	_, _ = w.Write([]byte(text))
 }
 
 // principalOf is whom a request for a token names.

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"time"
 
+	"github.com/swaggest/jsonschema-go"
+
 	"github.com/ruilkring/ruilkring/matching"
 	"github.com/ruilkring/ruilkring/registry"
 	"github.com/ruilkring/ruilkring/registry/round"
@@ -13,11 +15,11 @@ import (
 
 // householdBody is a household as it is registered and shown.
 type householdBody struct {
-	ID       string          `json:"id"`
-	Adults   []string        `json:"adults" minItems:"1" description:"Opaque ids of the persons of 16 and over, who must consent."`
+	ID       string          `json:"id" required:"true"`
+	Adults   []string        `json:"adults" required:"true" minItems:"1" description:"Opaque ids of the persons of 16 and over, who must consent."`
 	Size     int             `json:"size,omitempty"`
 	Current  string          `json:"current,omitempty" description:"The practice where they are enrolled; absent for none."`
-	Home     matching.Point  `json:"home"`
+	Home     matching.Point  `json:"home" required:"true"`
 	Postcode string          `json:"postcode,omitempty"`
 	Wishes   matching.Wishes `json:"wishes"`
 	Priority int             `json:"priority,omitempty" minimum:"0" maximum:"9"`
@@ -173,21 +175,40 @@ func getWishes(c *call, _ *nothing) (*matching.Wishes, error) {
 	return &h.Wishes, c.look("wishes.read", h.ID)
 }
 
-func putWishes(c *call, in *matching.Wishes) (*matching.Wishes, error) {
+// wishesPut are wishes that replace others: one at least.
+type wishesPut struct {
+	matching.Wishes
+}
+
+var _ jsonschema.Preparer = (*wishesPut)(nil)
+
+// PrepareJSONSchema says that ranked or within_m must be given.
+func (*wishesPut) PrepareJSONSchema(s *jsonschema.Schema) error {
+	for _, name := range []string{"ranked", "within_m"} {
+		s.AnyOf = append(s.AnyOf, (&jsonschema.Schema{Required: []string{name}}).ToSchemaOrBool())
+	}
+	s.WithDescription("One wish at least: DELETE takes wishes away, and the time that the household has waited with them.")
+	return nil
+}
+
+func putWishes(c *call, in *wishesPut) (*matching.Wishes, error) {
 	h, err := c.household()
 	if err != nil {
 		return nil, err
+	}
+	if len(in.Ranked) == 0 && in.WithinM == 0 {
+		return nil, invalid(matching.Fault{Path: "ranked", Text: "ranked or within_m must have a wish; DELETE takes wishes away"})
 	}
 	version, err := c.ifMatch()
 	if err != nil {
 		return nil, err
 	}
-	receipt, err := c.s.registry.Do(c.ctx(), registry.PutWishes{Household: h.ID, Wishes: *in, IfVersion: version})
+	receipt, err := c.s.registry.Do(c.ctx(), registry.PutWishes{Household: h.ID, Wishes: in.Wishes, IfVersion: version})
 	if err != nil {
 		return nil, err
 	}
 	c.etag = receipt.Version
-	return in, nil
+	return &in.Wishes, nil
 }
 
 func withdraw(c *call, _ *nothing) (*nothing, error) {
@@ -254,7 +275,7 @@ func getProposal(c *call, _ *nothing) (*proposalBody, error) {
 
 // answerBody is a person's answer.
 type answerBody struct {
-	Yes   bool `json:"yes"`
+	Yes   bool `json:"yes" required:"true"`
 	Leave bool `json:"leave,omitempty" description:"With a no: the household wants nothing else in this round either."`
 }
 
@@ -285,7 +306,7 @@ func answerProposal(c *call, in *answerBody) (*answered, error) {
 
 // enrolRequest asks for a place now.
 type enrolRequest struct {
-	Practice string `json:"practice"`
+	Practice string `json:"practice" required:"true"`
 }
 
 func requestEnrolment(c *call, in *enrolRequest) (*enrolmentBody, error) {

@@ -126,13 +126,13 @@ func serve(ctx context.Context, o options, stderr io.Writer, ready func(addr str
 	}
 	defer func() { _ = listener.Close() }() // the server closes it first
 	var auth *authenticator
-	var extra []func(*http.ServeMux)
+	var more []openRoute
 	if o.issuer == "" {
 		dev, err := newDevIssuer(listener.Addr(), o.audience, o.limits.now)
 		if err != nil {
 			return err
 		}
-		auth, extra = dev.authenticator(), append(extra, dev.register)
+		auth, more = dev.authenticator(), dev.open()
 	} else if auth, err = newAuthenticator(ctx, o.issuer, o.audience, o.limits.now); err != nil {
 		return err
 	}
@@ -182,7 +182,7 @@ func serve(ctx context.Context, o options, stderr io.Writer, ready func(addr str
 	}
 	go kept.forgetHourly(ctx, log, o.limits.now)
 	server := &http.Server{
-		Handler:           s.handler(extra...),
+		Handler:           s.handler(more...),
 		ReadHeaderTimeout: 5 * time.Second,
 		ReadTimeout:       o.limits.patience,
 		WriteTimeout:      o.limits.patience + 5*time.Second,

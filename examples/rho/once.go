@@ -54,7 +54,7 @@ func (o *onceOnly) do(key string, by *principal, r *http.Request, body []byte, w
 		return refuse(http.StatusBadRequest, "bad request", "the Idempotency-Key is too long")
 	}
 	// Keys of one caller don't meet those of another.
-	id := sha256.Sum256([]byte(string(by.Role) + "\x00" + by.Subject + "\x00" + by.Household + "\x00" + by.Practice + "\x00" + key))
+	id := sha256.Sum256([]byte(by.identity() + key))
 	request := sha256.Sum256(append([]byte(r.Method+" "+r.URL.RequestURI()+"\x00"), body...))
 	o.mu.Lock()
 	o.forget()

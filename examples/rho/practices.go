@@ -11,12 +11,12 @@ import (
 	"github.com/ruilkring/ruilkring/registry/round"
 )
 
-// practiceBody is a practice as it is shown and put.
+// practiceBody is a practice as it is shown.
 type practiceBody struct {
-	ID       string         `json:"id"`
+	ID       string         `json:"id" required:"true"`
 	Name     string         `json:"name,omitempty"`
-	Location matching.Point `json:"location"`
-	Mode     matching.Mode  `json:"mode" enum:"open,swap,closed"`
+	Location matching.Point `json:"location" required:"true"`
+	Mode     matching.Mode  `json:"mode" required:"true" enum:"open,swap,closed"`
 	// Capacity and Enrolled are shown to the practice and its coordinator only.
 	Capacity      int            `json:"capacity,omitempty"`
 	Enrolled      int            `json:"enrolled,omitempty"`
@@ -115,7 +115,22 @@ func getPractice(c *call, _ *nothing) (*practiceBody, error) {
 	return &b, nil
 }
 
-func putPractice(c *call, in *practiceBody) (*practiceBody, error) {
+// practicePut is a practice as it is put: what it leaves out is not kept from
+// before, so what places depend on must be there.
+type practicePut struct {
+	ID            string         `json:"id,omitempty" description:"That of the address, where it is given."`
+	Name          string         `json:"name,omitempty"`
+	Location      matching.Point `json:"location" required:"true"`
+	Mode          matching.Mode  `json:"mode" required:"true" enum:"open,swap,closed"`
+	Capacity      int            `json:"capacity" required:"true" minimum:"0"`
+	Enrolled      int            `json:"enrolled" required:"true" minimum:"0"`
+	Accepts       *matching.Area `json:"accepts,omitempty"`
+	MaxIntake     *int           `json:"max_intake,omitempty" minimum:"0"`
+	Region        string         `json:"region,omitempty" description:"For a coordinator to say: one of the caller's."`
+	ConsentsAhead bool           `json:"consents_ahead,omitempty" description:"Agrees beforehand to every move that the rules allow."`
+}
+
+func putPractice(c *call, in *practicePut) (*practiceBody, error) {
 	id := c.id("practice")
 	if in.ID != "" && in.ID != id {
 		return nil, refuse(http.StatusBadRequest, "bad request", "the id of the body is not that of the address")
@@ -205,7 +220,7 @@ func practiceMoves(c *call, q *roundQuery) (*incomingList, error) {
 
 // practiceAnswer is a practice's answer.
 type practiceAnswer struct {
-	Yes    bool         `json:"yes"`
+	Yes    bool         `json:"yes" required:"true"`
 	Ground round.Ground `json:"ground,omitempty" enum:"too_far,full,views,locum"`
 }
 

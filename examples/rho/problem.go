@@ -42,27 +42,34 @@ func notFound() *problem {
 // mostFaults is how many faults an answer lists.
 const mostFaults = 1000
 
+// invalid is the answer to what has faults.
+func invalid(faults ...matching.Fault) *problem {
+	return &problem{
+		Title: "invalid", Status: http.StatusUnprocessableEntity, Detail: "nothing of it was kept; faults lists what is wrong",
+		Faults: faults[:min(len(faults), mostFaults)],
+	}
+}
+
 // problemOf is an error as it is answered.
 func problemOf(err error) *problem {
 	var (
 		own      *problem
 		faulty   *registry.InvalidError
-		invalid  *matching.InvalidError
+		wrong    *matching.InvalidError
 		rejected *verify.Error
 		large    *http.MaxBytesError
 	)
-	list := func(title string, faults []matching.Fault) *problem {
-		return &problem{Title: title, Status: http.StatusUnprocessableEntity, Detail: "nothing of it was kept; faults lists what is wrong", Faults: faults[:min(len(faults), mostFaults)]}
-	}
 	switch {
 	case errors.As(err, &own):
 		return own
 	case errors.As(err, &faulty):
-		return list("invalid", faulty.Faults)
-	case errors.As(err, &invalid):
-		return list("invalid", invalid.Faults)
+		return invalid(faulty.Faults...)
+	case errors.As(err, &wrong):
+		return invalid(wrong.Faults...)
 	case errors.As(err, &rejected):
-		return list("the plan does not hold", rejected.Faults)
+		p := invalid(rejected.Faults...)
+		p.Title = "the plan does not hold"
+		return p
 	case errors.As(err, &large):
 		return refuse(http.StatusRequestEntityTooLarge, "too large", "the body may have "+strconv.FormatInt(large.Limit, 10)+" bytes")
 	case errors.Is(err, registry.ErrUnknown):

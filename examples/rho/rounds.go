@@ -67,9 +67,9 @@ func getRound(c *call, _ *nothing) (*roundBody, error) {
 
 // roundRequest opens a round.
 type roundRequest struct {
-	ID      string         `json:"id"`
-	Regions []string       `json:"regions"`
-	Rules   matching.Rules `json:"rules"`
+	ID      string         `json:"id" required:"true" pattern:"^[A-Za-z0-9-]{1,64}$"`
+	Regions []string       `json:"regions,omitempty" description:"Absent for all that the caller coordinates."`
+	Rules   matching.Rules `json:"rules,omitzero"`
 }
 
 func openRound(c *call, in *roundRequest) (*roundBody, error) {
@@ -149,7 +149,7 @@ func solveRound(c *call, in *solveRequest) (*roundBody, error) {
 
 // askRequest says until when people can answer.
 type askRequest struct {
-	Deadline time.Time `json:"deadline"`
+	Deadline time.Time `json:"deadline" required:"true"`
 }
 
 func ask(c *call, in *askRequest) (*roundBody, error) {

@@ -114,8 +114,8 @@ func typeOf[T any]() reflect.Type {
 	return t
 }
 
-// read decodes the body of a request: one JSON value, no member twice or unknown,
-// only valid Unicode.
+// read decodes the body of a request: one JSON object, no member twice or unknown,
+// none left out that must be given, only valid Unicode.
 func read(r *http.Request, t reflect.Type) (any, error) {
 	if kind := r.Header.Get("Content-Type"); kind != "" && !isJSON(kind) {
 		return nil, refuse(http.StatusUnsupportedMediaType, "unsupported media type", "the body must be application/json")
@@ -127,6 +127,16 @@ func read(r *http.Request, t reflect.Type) (any, error) {
 	value := reflect.New(t)
 	if err := json.Unmarshal(data, value.Interface(), json.RejectUnknownMembers(true), jsontext.AllowDuplicateNames(false), jsontext.AllowInvalidUTF8(false)); err != nil {
 		return nil, refuse(http.StatusBadRequest, "broken JSON", err.Error())
+	}
+	if isNull(data) {
+		return nil, refuse(http.StatusBadRequest, "bad request", "the body must be a JSON object, and is null")
+	}
+	faults, err := lacking(t, data)
+	if err != nil {
+		return nil, err
+	}
+	if len(faults) > 0 {
+		return nil, invalid(faults...)
 	}
 	return value.Interface(), nil
 }

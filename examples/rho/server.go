@@ -68,28 +68,40 @@ func newServer(r *registry.Registry, auth *authenticator, log *slog.Logger, limi
 	return s
 }
 
-// handler serves every route.
-func (s *server) handler(extra ...func(mux *http.ServeMux)) http.Handler {
+// openRoute is an address beside the described ones that everybody may ask.
+type openRoute struct {
+	pattern string
+	http.Handler
+}
+
+// open are the addresses for machines: the description, and how the server does.
+func (s *server) open() []openRoute {
+	document := describe(routes())
+	return []openRoute{
+		{"GET /v1/openapi.json", http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Type", "application/json")
+			_, _ = w.Write(document)
+		})},
+		{"GET /v1/health", http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { plain(w, http.StatusOK, "ok\n") })},
+		{"GET /v1/ready", http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			if s.ready() {
+				plain(w, http.StatusOK, "ready\n")
+			} else {
+				plain(w, http.StatusServiceUnavailable, "not ready\n")
+			}
+		})},
+		{"GET /metrics", promhttp.HandlerFor(s.metrics.registry, promhttp.HandlerOpts{})},
+	}
+}
+
+// handler serves every route, and more that everybody may ask.
+func (s *server) handler(more ...openRoute) http.Handler {
 	mux := http.NewServeMux()
 	for _, route := range routes() {
 		mux.Handle(route.pattern, s.serve(route))
 	}
-	document := describe(routes())
-	mux.HandleFunc("GET /v1/openapi.json", func(w http.ResponseWriter, _ *http.Request) {
-		w.Header().Set("Content-Type", "application/json")
-		_, _ = w.Write(document)
-	})
-	mux.HandleFunc("GET /v1/health", func(w http.ResponseWriter, _ *http.Request) { plain(w, http.StatusOK, "ok\n") })
-	mux.HandleFunc("GET /v1/ready", func(w http.ResponseWriter, _ *http.Request) {
-		if s.ready() {
-			plain(w, http.StatusOK, "ready\n")
-		} else {
-			plain(w, http.StatusServiceUnavailable, "not ready\n")
-		}
-	})
-	mux.Handle("GET /metrics", promhttp.HandlerFor(s.metrics.registry, promhttp.HandlerOpts{}))
-	for _, add := range extra {
-		add(mux)
+	for _, route := range append(s.open(), more...) {
+		mux.Handle(route.pattern, route)
 	}
 	return s.around(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if _, pattern := mux.Handler(r); pattern != "" {
