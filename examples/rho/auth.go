@@ -111,21 +111,32 @@ func newAuthenticator(ctx context.Context, issuer, audience string, now func() t
 	return newKnowing(provider.Verifier(&oidc.Config{ClientID: audience, SupportedSigningAlgs: signingAlgorithms, Now: now}), now), nil
 }
 
-// principal is who makes a request; the public where there is no token.
-func (a *authenticator) principal(r *http.Request) (*principal, error) {
+// bearer is the token that comes with a request, "" where none does.
+func bearer(r *http.Request) (string, error) {
 	header := r.Header.Get("Authorization")
 	if header == "" {
-		return &principal{Role: public}, nil
+		return "", nil
 	}
 	kind, token, _ := strings.Cut(header, " ")
 	if !strings.EqualFold(kind, "Bearer") || token == "" {
-		return nil, unauthorized("the Authorization header must be: Bearer, and a token")
+		return "", unauthorized("the Authorization header must be: Bearer, and a token")
 	}
-	hash := sha256.Sum256([]byte(token))
-	if p := a.recall(hash); p != nil {
-		return p, nil
+	return token, nil
+}
+
+// recall is who showed a token lately, nil where nobody did.
+func (a *authenticator) recall(token string) *principal {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if known, ok := a.known[sha256.Sum256([]byte(token))]; ok && a.now().Before(known.until) {
+		return known.principal
 	}
-	verified, err := a.verifier.Verify(r.Context(), token)
+	return nil
+}
+
+// check is who shows a token, and remembers it.
+func (a *authenticator) check(ctx context.Context, token string) (*principal, error) {
+	verified, err := a.verifier.Verify(ctx, token)
 	if err != nil {
 		// What exactly is wrong helps who attacks more than who erred.
 		return nil, unauthorized("the token is not valid here, or not any more")
@@ -136,18 +147,8 @@ func (a *authenticator) principal(r *http.Request) (*principal, error) {
 	}
 	p.Issuer, p.Subject = verified.Issuer, verified.Subject
 	slices.Sort(p.Regions)
-	a.remember(hash, p, verified.Expiry)
+	a.remember(sha256.Sum256([]byte(token)), p, verified.Expiry)
 	return p, nil
-}
-
-// recall is who showed a token lately, nil where nobody did.
-func (a *authenticator) recall(hash [32]byte) *principal {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	if known, ok := a.known[hash]; ok && a.now().Before(known.until) {
-		return known.principal
-	}
-	return nil
 }
 
 // remember notes who showed a token that is valid.

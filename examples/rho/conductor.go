@@ -132,7 +132,7 @@ func (c *conductor) work(ctx context.Context, id string, p *matching.Problem, st
 		_, err = c.registry.Propose(context.WithoutCancel(ctx), id, result.Plan)
 	}
 	if err != nil {
-		c.log.Warn("solving failed", "round", id, "error", err)
+		c.log.Warn("solving failed", "round", id, "error", class(err))
 		j.set(progress{Stage: "failed", Error: problemOf(err).Title})
 		return
 	}
@@ -178,7 +178,7 @@ func (c *conductor) run(ctx context.Context, every time.Duration) {
 	for {
 		version := c.registry.View().Version()
 		if err := c.step(ctx); err != nil && ctx.Err() == nil {
-			c.log.Warn("moving on", "error", err)
+			c.log.Warn("moving on", "error", class(err))
 		}
 		if ctx.Err() != nil {
 			return

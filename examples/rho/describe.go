@@ -19,7 +19,8 @@ import (
 func describe(routes []route) []byte {
 	r := openapi31.NewReflector()
 	r.Spec.Info.WithTitle("ruilkring: a regional registry").WithVersion("1").
-		WithDescription("Who wants which GP, swap rounds with consent and repair, and enrolment at once. Every error is application/problem+json.")
+		WithDescription("Who wants which GP, swap rounds with consent and repair, and enrolment at once. Every error is application/problem+json. Every answer has a Request-Id, with which the log can be searched. " +
+			"Who asks too often, by person, or by address where no valid token is shown, gets 429 and a Retry-After.")
 	r.Spec.SetHTTPBearerTokenSecurity("token", "JWT", "A token of the OpenID Connect issuer, with the claim role: patient, practice, coordinator or researcher")
 	date := jsonschema.Schema{}
 	date.AddType(jsonschema.String)
@@ -38,7 +39,7 @@ func describe(routes []route) []byte {
 			panic(fmt.Sprintf("rho: %s: %v", route.pattern, err)) // a test describes all routes
 		}
 		o.SetSummary(route.summary)
-		o.SetDescription("For: " + list(route.roles) + ".")
+		o.SetDescription("For: " + namesOf(route.roles) + ".")
 		if !route.roles[0].isPublic() {
 			o.AddSecurity("token")
 		}
@@ -73,8 +74,8 @@ func describe(routes []route) []byte {
 	return append(data, '\n')
 }
 
-// list names roles.
-func list(roles []role) string {
+// namesOf names roles.
+func namesOf(roles []role) string {
 	names := make([]string, len(roles))
 	for i, r := range roles {
 		names[i] = string(r)

@@ -102,7 +102,7 @@ func (k *keptKeys) forgetHourly(ctx context.Context, log *slog.Logger, now func(
 	defer ticker.Stop()
 	for {
 		if err := k.forget(ctx, now()); err != nil && ctx.Err() == nil {
-			log.Warn("forgetting old requests", "error", err)
+			log.Warn("forgetting old requests", "error", class(err))
 		}
 		select {
 		case <-ctx.Done():

@@ -49,6 +49,12 @@ where it is new, and gives anybody on this machine a token for any role:
   curl -X POST 'localhost:8080/dev/token?role=coordinator&region=sample'
 
 GET /v1/openapi.json describes what it answers, GET /metrics is for Prometheus.
+GET /v1/health says that it lives, GET /v1/ready that it can also reach its data and
+is not about to stop. These, and what is for the public, need no token: a proxy
+before it should keep /metrics to those who run it.
+
+The log names no people. Where something fails it has the kind of the error, and the
+Request-Id that the answer had.
 
 `
 
@@ -57,7 +63,7 @@ type options struct {
 	addr, db, issuer, audience, sample string
 	limits                             settings
 	perSecond                          float64
-	snapshotEvery                      time.Duration
+	snapshotEvery, drain               time.Duration
 	quiet                              bool
 }
 
@@ -72,12 +78,14 @@ func run(ctx context.Context, args []string, stderr io.Writer, ready func(addr s
 	flags.StringVar(&o.audience, "audience", "rho", "audience that a token must be for")
 	flags.StringVar(&o.sample, "sample", "new", "put the sample region in: `new`, where nothing is there yet, or none")
 	flags.Int64Var(&o.limits.maxBody, "max-body", o.limits.maxBody, "largest body of a request, in `bytes`")
-	flags.Float64Var(&o.perSecond, "rate", float64(o.limits.perSecond), "requests a second of one token, or of one address without; 0 means no limit")
+	flags.Float64Var(&o.perSecond, "rate", float64(o.limits.perSecond), "requests a second of one person, practice or other bearer of a token; without a valid token, of one address (of IPv6: its network of 64 bits). 0 means no limit")
+	flags.Var(&o.limits.proxies, "trusted-proxy", "`networks` of proxies before this, such as 10.0.0.0/8,192.0.2.7: from these alone X-Forwarded-For is believed, which else anybody could write; without it a proxy counts as one address")
 	flags.IntVar(&o.limits.burst, "burst", o.limits.burst, "requests that may come at once beyond the rate")
 	flags.DurationVar(&o.limits.patience, "timeout", o.limits.patience, "longest time of a request that does not stream")
 	flags.DurationVar(&o.limits.keep.rounds, "keep-rounds", o.limits.keep.rounds, "how long after its deadline a closed round is kept; then only what it came to is left")
 	flags.DurationVar(&o.limits.keep.access, "keep-access", o.limits.keep.access, "how long the log of who looked at what is kept, month by month; NEN 7513 asks for five years")
 	flags.DurationVar(&o.snapshotEvery, "snapshot", 15*time.Minute, "how often to keep a snapshot, for a fast start; 0 means never")
+	flags.DurationVar(&o.drain, "drain", time.Second, "how long it goes on answering, and says at /v1/ready that it is not ready, before it stops")
 	flags.BoolVar(&o.quiet, "quiet", false, "log warnings and errors only, not each request")
 	flags.Usage = func() {
 		fmt.Fprint(stderr, usage)
@@ -89,7 +97,7 @@ func run(ctx context.Context, args []string, stderr io.Writer, ready func(addr s
 		}
 		return 2
 	}
-	if flags.NArg() > 0 || o.sample != "new" && o.sample != "none" || o.perSecond < 0 {
+	if flags.NArg() > 0 || o.sample != "new" && o.sample != "none" || o.perSecond < 0 || o.limits.burst < 1 || o.drain < 0 {
 		fmt.Fprintln(stderr, "rho: wrong arguments; see -help")
 		return 2
 	}
@@ -143,7 +151,7 @@ func serve(ctx context.Context, o options, stderr io.Writer, ready func(addr str
 	}
 	defer func() {
 		if err := store.Close(); err != nil {
-			log.Error("closing the journal", "error", err)
+			log.Error("closing the journal", "error", class(err))
 		}
 	}()
 	begin := time.Now()
@@ -202,7 +210,13 @@ func serve(ctx context.Context, o options, stderr io.Writer, ready func(addr str
 	case <-ctx.Done():
 	}
 	log.Info("stopping")
-	s.ready = func() bool { return false }
+	// Whoever sends requests here has time to see that no more should come.
+	s.ready.stopping.Store(true)
+	select {
+	case err := <-ended:
+		return err
+	case <-time.After(o.drain):
+	}
 	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
 	defer cancel()
 	s.rounds.stop() // streams end
@@ -222,7 +236,7 @@ func keepSnapshots(ctx context.Context, r *registry.Registry, log *slog.Logger, 
 		}
 		if now := r.View().Version(); now > last {
 			if err := r.Snapshot(ctx); err != nil && !errors.Is(err, registry.ErrNotErased) {
-				log.Warn("snapshot", "error", err)
+				log.Warn("snapshot", "error", class(err))
 				continue
 			}
 			last = now

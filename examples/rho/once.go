@@ -6,7 +6,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
-	"log/slog"
 	"maps"
 	"net/http"
 	"sync"
@@ -146,7 +145,7 @@ func (o *onceOnly) first(ctx context.Context, id [32]byte, answer *remembered, w
 		if err := o.kept.settle(ctx, id, answer.status); err != nil {
 			// It was carried out, so it is answered. Sent again after a start, it will
 			// be said that this is not known.
-			slog.ErrorContext(ctx, "keeping an answer", "error", err)
+			noteFault(ctx, err)
 		}
 	}
 	maps.Copy(w.Header(), record.header)

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"log/slog"
 	"maps"
 	"net/http"
 	"strconv"
@@ -91,8 +90,8 @@ func problemOf(err error) *problem {
 // fail answers with an error.
 func fail(w http.ResponseWriter, r *http.Request, err error) {
 	p := *problemOf(err)
-	if p.Status == http.StatusInternalServerError {
-		slog.ErrorContext(r.Context(), "fault", "route", r.Pattern, "error", err)
+	if p.Status >= http.StatusInternalServerError {
+		noteFault(r.Context(), err)
 	}
 	if p.Type == "" {
 		p.Type = "about:blank"

@@ -8,13 +8,12 @@ import (
 	"io"
 	"log/slog"
 	"mime"
-	"net"
 	"net/http"
 	"os"
 	"reflect"
+	"runtime/debug"
 	"strconv"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -28,9 +27,10 @@ import (
 // defaults.
 type settings struct {
 	maxBody int64
-	// perSecond and burst limit the requests of one address or one token.
+	// perSecond and burst limit the requests of one caller, see limiters.
 	perSecond rate.Limit
 	burst     int
+	proxies   proxies
 	// patience is the longest time of a request that does not stream.
 	patience time.Duration
 	keep     retention
@@ -55,14 +55,20 @@ type server struct {
 	once     *onceOnly
 	limits   *limiters
 	metrics  *metrics
-	ready    func() bool
+	ready    *readiness
 }
 
 // newServer is a server and the handler that it is served by.
 func newServer(r *registry.Registry, auth *authenticator, log *slog.Logger, limits settings) *server {
-	s := &server{settings: limits, registry: r, auth: auth, log: log, ready: func() bool { return true }}
+	s := &server{settings: limits, registry: r, auth: auth, log: log}
+	// Refreshing reads the head of the store, by the writer: so it tells of a store
+	// that is away, of a registry that is closed or broken, and of a writer that hangs.
+	s.ready = &readiness{now: s.now, patience: lookPatience, look: func(ctx context.Context) error {
+		_, err := r.Refresh(ctx)
+		return err
+	}}
 	s.once = newOnceOnly(s.now)
-	s.limits = newLimiters(s.perSecond, s.burst, s.now)
+	s.limits = newLimiters(s.perSecond, s.burst, s.proxies, s.now)
 	s.metrics = newMetrics(r)
 	s.rounds = newConductor(r, log, s.now, s.keep)
 	return s
@@ -83,12 +89,13 @@ func (s *server) open() []openRoute {
 			_, _ = w.Write(document)
 		})},
 		{"GET /v1/health", http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { plain(w, http.StatusOK, "ok\n") })},
-		{"GET /v1/ready", http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-			if s.ready() {
-				plain(w, http.StatusOK, "ready\n")
-			} else {
+		{"GET /v1/ready", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if err := s.ready.check(r.Context()); err != nil {
+				noteFault(r.Context(), err)
 				plain(w, http.StatusServiceUnavailable, "not ready\n")
+				return
 			}
+			plain(w, http.StatusOK, "ready\n")
 		})},
 		{"GET /metrics", promhttp.HandlerFor(s.metrics.registry, promhttp.HandlerOpts{})},
 	}
@@ -133,33 +140,31 @@ func (s *server) around(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		begin := s.now()
 		seen := &statusWriter{ResponseWriter: w}
+		t := newTrace()
+		r = r.WithContext(context.WithValue(r.Context(), traced{}, t))
 		defer func() {
-			if fault := recover(); fault != nil {
-				if err, ok := fault.(error); ok && errors.Is(err, http.ErrAbortHandler) {
-					panic(fault)
+			if value := recover(); value != nil {
+				err := fault(value)
+				if errors.Is(err, http.ErrAbortHandler) {
+					panic(value)
 				}
-				s.log.Error("panic", "route", r.Pattern, "fault", fault)
+				noteFault(r.Context(), err)
+				s.log.Error("panic", "request", t.id, "stack", string(debug.Stack()))
 				if seen.status == 0 {
 					fail(seen, r, refuse(http.StatusInternalServerError, "a fault of the program", "please report it"))
 				}
 			}
-			took := s.now().Sub(begin)
-			pattern := r.Pattern
-			if pattern == "" {
-				pattern = "none"
-			}
-			s.metrics.observe(pattern, seen.status, took)
-			// The pattern, not the path: that would name people.
-			s.log.Info("request", "route", pattern, "status", seen.status, "ms", took.Milliseconds())
+			s.note(r, t, seen.status, s.now().Sub(begin))
 		}()
 		header := w.Header()
+		header.Set("Request-Id", t.id)
 		header.Set("X-Content-Type-Options", "nosniff")
 		header.Set("Cache-Control", "no-store")
 		header.Set("Referrer-Policy", "no-referrer")
 		header.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
-		if wait, ok := s.limits.take(limitKey(r)); !ok {
-			header.Set("Retry-After", strconv.Itoa(int(wait.Seconds())+1))
-			fail(seen, r, refuse(http.StatusTooManyRequests, "too many requests", "wait a little"))
+		var err error
+		if r, err = s.admit(r); err != nil {
+			fail(seen, r, err)
 			return
 		}
 		if r.ContentLength > s.maxBody {
@@ -171,17 +176,23 @@ func (s *server) around(next http.Handler) http.Handler {
 	})
 }
 
-// limitKey is whose requests are counted together: those with one token, or of
-// one address.
-func limitKey(r *http.Request) string {
-	if token := r.Header.Get("Authorization"); token != "" {
-		return token
+// note counts a request that was answered, and logs it.
+func (s *server) note(r *http.Request, t *trace, status int, took time.Duration) {
+	pattern := r.Pattern
+	if pattern == "" {
+		pattern = "none"
 	}
-	host, _, err := net.SplitHostPort(r.RemoteAddr)
-	if err != nil {
-		return r.RemoteAddr
+	s.metrics.observe(pattern, status, took)
+	// The pattern, not the path: that would name people.
+	about := []any{"request", t.id, "route", pattern, "status", status, "ms", took.Milliseconds()}
+	switch {
+	case t.fault == "":
+		s.log.Info("request", about...)
+	case status == http.StatusServiceUnavailable:
+		s.log.Warn("not available", append(about, "fault", t.fault)...)
+	default:
+		s.log.Error("fault", append(about, "fault", t.fault)...)
 	}
-	return host
 }
 
 // statusWriter notes the status of an answer.
@@ -218,7 +229,7 @@ func (s *server) serve(route route) http.Handler {
 
 // answer does what a route asks, once for one Idempotency-Key.
 func (s *server) answer(route route, w http.ResponseWriter, r *http.Request) error {
-	by, err := s.auth.principal(r)
+	by, err := s.principal(r)
 	if err != nil {
 		return err
 	}
@@ -341,52 +352,4 @@ func newMetrics(r *registry.Registry) *metrics {
 
 func (m *metrics) observe(pattern string, status int, took time.Duration) {
 	m.requests.WithLabelValues(pattern, strconv.Itoa(status)).Observe(took.Seconds())
-}
-
-// limiters count the requests of each caller.
-type limiters struct {
-	mu        sync.Mutex
-	perSecond rate.Limit
-	burst     int
-	now       func() time.Time
-	callers   map[string]*caller
-}
-
-type caller struct {
-	*rate.Limiter
-	last time.Time
-}
-
-// mostCallers is how many callers are remembered; who has not been there for a
-// minute is forgotten then.
-const mostCallers = 10_000
-
-func newLimiters(perSecond rate.Limit, burst int, now func() time.Time) *limiters {
-	return &limiters{perSecond: perSecond, burst: burst, now: now, callers: map[string]*caller{}}
-}
-
-// take counts a request. Where there are too many it gives how long to wait.
-func (l *limiters) take(key string) (time.Duration, bool) {
-	now := l.now()
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	c := l.callers[key]
-	if c == nil {
-		if len(l.callers) >= mostCallers {
-			for k, old := range l.callers {
-				if now.Sub(old.last) > time.Minute || len(l.callers) >= 2*mostCallers {
-					delete(l.callers, k)
-				}
-			}
-		}
-		c = &caller{Limiter: rate.NewLimiter(l.perSecond, l.burst)}
-		l.callers[key] = c
-	}
-	c.last = now
-	if c.AllowN(now, 1) {
-		return 0, true
-	}
-	reservation := c.ReserveN(now, 1)
-	defer reservation.CancelAt(now)
-	return reservation.DelayFrom(now), false
 }
