@@ -15,6 +15,7 @@ web-deps: npm-tools
 
 web-build: npm-build web-deps ## build the what-if page into wasm/web/dist
 	go run ./$(WEB)/sample -out $(WEB)/public
+	node $(WEB)/sample/prepare.mjs $(WEB)/public
 	npm run --silent build --prefix $(WEB)
 
 web-test: web-build ## * the what-if page: texts and numbers, and Chromium that drives it

@@ -2,8 +2,9 @@ import { batch, signal } from "@preact/signals";
 import { init, RuilkringError } from "ruilkring/worker";
 import { pick, type Named, type Picked } from "./data/files.ts";
 import { placeOf, type TownData } from "./data/place.ts";
-import type { Engine, RegionInput } from "./data/types.ts";
-import { broken, faults, notice, openPlace } from "./state.ts";
+import { preparedRegion, type Prepared } from "./data/prepared.ts";
+import type { Engine, Region, RegionInput } from "./data/types.ts";
+import { broken, faults, notice, openPlace, place } from "./state.ts";
 import { language } from "./text/language.ts";
 
 let engine: Promise<Engine> | null = null;
@@ -20,28 +21,56 @@ function start(): Promise<Engine> {
   return engine;
 }
 
-/** Opens the region that comes with the page. */
+/** A file of the page itself. */
+async function own(name: string): Promise<Response> {
+  const response = await fetch(`./${name}`);
+  if (!response.ok) throw new Error(`${name}: ${response.status}`);
+  return response;
+}
+
+/** The page can't do its work. */
+function fail(error: unknown): void {
+  console.error(error);
+  batch(() => {
+    place.value = null;
+    broken.value = error instanceof Error ? error.message : String(error);
+  });
+}
+
+/**
+ * Opens the region that comes with the page, with its first answer: the engine goes
+ * on starting behind that.
+ */
 export async function openSample(): Promise<void> {
   reading.value = true;
+  start().catch(() => {}); // what is wrong with it, startWith says
   try {
-    // The engine starts while the files come in.
-    const [ready, columns, towns] = await Promise.all([
-      start(),
-      fetch("./sample.bin").then((r) => (r.ok ? r.arrayBuffer() : Promise.reject(new Error(`sample.bin: ${r.status}`)))),
-      fetch("./sample.towns.json").then((r) => (r.ok ? (r.json() as Promise<TownData[]>) : [])),
+    const [columns, prepared, towns] = await Promise.all([
+      own("sample.bin").then((r) => r.arrayBuffer()),
+      own("sample.json").then((r) => r.json() as Promise<Prepared>),
+      own("sample.towns.json").then((r) => r.json() as Promise<TownData[]>),
     ]);
-    performance.measure("engine", { start: 0 });
     const bytes = new Uint8Array(columns);
-    const region = await ready.load({ columns: bytes });
+    const started = startWith(bytes.slice());
+    const here = placeOf("", preparedRegion(prepared, started), bytes, towns);
+    started.catch((error: unknown) => {
+      if (place.value === here) fail(error);
+    });
+    openPlace(here);
     performance.measure("region", { start: 0 });
-    openPlace(placeOf("", region, bytes, towns));
     requestAnimationFrame(() => setTimeout(() => performance.mark("usable")));
   } catch (error) {
-    console.error(error);
-    broken.value = error instanceof Error ? error.message : String(error);
+    fail(error);
   } finally {
     reading.value = false;
   }
+}
+
+/** A region in an engine that has to start first. */
+async function startWith(columns: Uint8Array): Promise<Region> {
+  const ready = await start();
+  performance.measure("engine", { start: 0 });
+  return ready.load({ columns });
 }
 
 /** Opens what was dropped or picked, or says everything that is wrong with it. */

@@ -87,7 +87,10 @@ export function openPlace(next: Place): void {
       if (solving.value !== null) solving.value = { ...solving.value, progress };
     },
     answered: (o) => {
-      if (start.value === null) performance.measure("answer", { start: 0 });
+      if (start.value === null) {
+        performance.measure("answer", { start: 0 });
+        requestAnimationFrame(() => setTimeout(() => performance.measure("shown", { start: 0 })));
+      }
       batch(() => {
         solving.value = null;
         stopped.value = false;

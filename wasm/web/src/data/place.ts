@@ -1,7 +1,7 @@
 import { homesOf } from "./homes.ts";
 import { makeGround, type Ground, type Town } from "../map/scene.ts";
 import { Plane, type Spot } from "../map/plane.ts";
-import type { Mode, Region } from "./types.ts";
+import type { Mode, OpenRegion } from "./types.ts";
 
 /** The modes in the order of their numbers in a survey. */
 export const modes: readonly Mode[] = ["open", "swap", "closed"];
@@ -25,7 +25,7 @@ export interface Practice {
 export interface Place {
   /** The name of the file, or "" for the sample. */
   name: string;
-  region: Region;
+  region: OpenRegion;
   practices: readonly Practice[];
   byId: ReadonlyMap<string, Practice>;
   plane: Plane;
@@ -42,7 +42,7 @@ export interface TownData {
 }
 
 /** Reads what the page needs from a region. Columns are those of its problem. */
-export function placeOf(name: string, region: Region, columns: Uint8Array | null, towns: readonly TownData[]): Place {
+export function placeOf(name: string, region: OpenRegion, columns: Uint8Array | null, towns: readonly TownData[]): Place {
   const p = region.survey.practices;
   const points = p.id.map((_, i) => ({ lat: p.lat[i]!, lon: p.lon[i]! }));
   const homes = columns === null ? { lat: [], lon: [] } : homesOf(columns);

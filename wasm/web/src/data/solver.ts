@@ -1,6 +1,6 @@
 import { outcomeOf, withExchanges, type Outcome } from "./outcome.ts";
 import { keyOf } from "./scenario.ts";
-import type { Progress, Region, Scenario } from "./types.ts";
+import type { OpenRegion, Progress, Scenario } from "./types.ts";
 
 /** What becomes of a question, told as it happens. */
 export interface SolverEvents {
@@ -29,7 +29,7 @@ const leastSteps = 60_000_000;
 const large = 100_000;
 
 /** The step budget of an answer; none for a thorough one. */
-export function budget(region: Region, thorough: boolean): number {
+export function budget(region: OpenRegion, thorough: boolean): number {
   return thorough ? 0 : Math.max(leastSteps, stepsPerHousehold * region.households);
 }
 
@@ -56,7 +56,7 @@ interface Run {
  * costs a fresh engine; a long one is stopped.
  */
 export class Solver {
-  readonly #region: Region;
+  readonly #region: OpenRegion;
   readonly #events: SolverEvents;
   readonly #kept = new Map<string, Outcome>();
   #running: Run | null = null;
@@ -64,7 +64,7 @@ export class Solver {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #closed = false;
 
-  constructor(region: Region, events: SolverEvents) {
+  constructor(region: OpenRegion, events: SolverEvents) {
     this.#region = region;
     this.#events = events;
   }

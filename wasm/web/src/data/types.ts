@@ -20,3 +20,8 @@ export type {
   ScenarioPractice,
   Solution,
 } from "ruilkring/worker";
+
+import type { Region } from "ruilkring/worker";
+
+/** What the page asks of a region that is open. */
+export type OpenRegion = Pick<Region, "digest" | "households" | "survey" | "solve" | "export" | "release">;

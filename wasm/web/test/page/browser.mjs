@@ -77,6 +77,8 @@ export async function visit(world, { width = 1280, height = 900, theme = "light"
   });
   await page.goto(world.url + hash);
   await answered(page);
+  // The first answer comes before the engine; what is tested is the whole page.
+  await page.waitForFunction(() => performance.getEntriesByName("engine").length > 0, undefined, { timeout: 60_000 });
   return { context, page, requests, complaints };
 }
 

@@ -63,13 +63,13 @@ test("the CSV files may come one after the other", async () => {
   const { context, page } = await visit(world);
   await page.click("[data-test=open]");
   await page.locator("[data-test=file-input]").setInputFiles(files.practices);
-  assert.match(plain(await page.locator("[data-test=drop] .lead").innerText()), /Kies nu ook het bestand met de huishoudens/);
+  await page.locator("[data-test=drop] .lead", { hasText: "Kies nu ook het bestand met de huishoudens" }).waitFor();
   await page.locator("[data-test=file-input]").setInputFiles(files.households);
   await page.waitForFunction(() => document.querySelector(".region-name")?.textContent?.includes("households.csv"));
   await answered(page);
   await page.click("[data-test=open]");
   await page.locator("[data-test=file-input]").setInputFiles({ name: "photo.png", mimeType: "image/png", buffer: Buffer.from("PNG") });
-  assert.match(plain(await page.locator(".complaint").innerText()), /photo\.png is geen JSON en geen CSV/);
+  await page.locator(".complaint", { hasText: "photo.png is geen JSON en geen CSV" }).waitFor();
   await context.close();
 });
 
