@@ -279,7 +279,7 @@ func (p *player) step() {
 		p.do(PutWishes{Household: h.ID, Wishes: p.wishes(h.Current)})
 	case 3:
 		if p.IntN(2) == 0 {
-			p.do(Withdraw{p.household(v).ID})
+			p.do(Withdraw{Household: p.household(v).ID})
 		} else {
 			p.do(Erase{p.household(v).ID})
 		}

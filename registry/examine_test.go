@@ -175,7 +175,7 @@ func TestBrokenUnderneath(t *testing.T) {
 	}
 	r.Registry.store = shorter
 	for range 2 {
-		_, err := r.Do(t.Context(), Withdraw{"i"})
+		_, err := r.Do(t.Context(), Withdraw{Household: "i"})
 		var broken *journal.Broken
 		if !errors.As(err, &broken) || broken.Seq != 5 {
 			t.Fatalf("a command on a journal that was cut off gives %v, want that it is broken at 5", err)

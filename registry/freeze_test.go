@@ -28,7 +28,7 @@ func TestFreezePrepared(t *testing.T) {
 		}, false, "one of the region wants something else"},
 		{"priority", func(w *tester) { w.do(Update{Household: "a", Priority: new(int)}) }, false, "one of the region is another"},
 		{"somebody more", func(w *tester) { w.household("c", "A", "B") }, false, "one more waits"},
-		{"somebody less", func(w *tester) { w.do(Withdraw{"a"}) }, false, "one waits no more"},
+		{"somebody less", func(w *tester) { w.do(Withdraw{Household: "a"}) }, false, "one waits no more"},
 		{"a practice", func(w *tester) { w.practice("B", matching.Open, 105, 100) }, false, "there are places"},
 		{"a place promised", func(w *tester) {
 			w.do(RequestEnrolment{"elsewhere", "O"})

@@ -64,7 +64,7 @@ func TestLogged(t *testing.T) {
 	w.refused(logged(Freeze{"r"}, "round.freeze", LogAccess{}), ErrState)
 	w.refused(logged(PutWishes{Household: "a", Wishes: wishes}, "", LogAccess{}), ErrInvalid)
 	w.refused(logged(PutWishes{Household: "a", Wishes: wishes}, "x", LogAccess{Household: "nobody"}), ErrUnknown)
-	w.refused(logged(Withdraw{"nobody"}, "x", LogAccess{Household: "nobody"}), ErrUnknown)
+	w.refused(logged(Withdraw{Household: "nobody"}, "x", LogAccess{Household: "nobody"}), ErrUnknown)
 	if _, err := w.r.Do(t.Context(), Logged{}); err == nil {
 		t.Error("no command is carried out")
 	}

@@ -113,6 +113,9 @@ func (m *model) do(c Command, version uint64, today matching.Date) error {
 		if !ok {
 			return ErrUnknown
 		}
+		if c.IfVersion != 0 && c.IfVersion != h.WishesVersion {
+			return ErrStale
+		}
 		if h.State != StateWithdrawn {
 			h.Wishes, h.State, h.Version, h.WishesVersion = matching.Wishes{}, StateWithdrawn, version, version
 			m.households[c.Household] = h
@@ -422,7 +425,7 @@ func randomCommand(r *rand.Rand, m *model, practices, households int) Command {
 	case n < 16:
 		return PutWishes{Household: household, Wishes: randomWishes(r, practices), IfVersion: stale(m.households[household].WishesVersion)}
 	case n < 17:
-		return Withdraw{household}
+		return Withdraw{Household: household, IfVersion: stale(m.households[household].WishesVersion)}
 	case n < 18:
 		return Erase{household}
 	default:

@@ -124,7 +124,7 @@ func TestFaultsOfCommands(t *testing.T) {
 		{"wishes of nobody", PutWishes{Household: "nobody"}, ErrUnknown, "", "there is no such household"},
 		{"stale wishes", PutWishes{Household: "first", IfVersion: 1}, ErrStale, "", "somebody changed them"},
 		{"a wish twice", PutWishes{Household: "first", Wishes: matching.Wishes{Ranked: [][]string{{"B"}, {"B"}}}}, ErrInvalid, "wishes.ranked[1][0]", "which rank is it?"},
-		{"withdraw nobody", Withdraw{"nobody"}, ErrUnknown, "", "there is no such household"},
+		{"withdraw nobody", Withdraw{Household: "nobody"}, ErrUnknown, "", "there is no such household"},
 		{"erase nobody", Erase{"nobody"}, ErrUnknown, "", "there is no such household"},
 		{"log nothing", LogAccess{}, ErrInvalid, "who", "who, as what, and what"},
 		{"log nobody", LogAccess{Who: "w", Role: "r", What: "x", Household: "nobody"}, ErrUnknown, "", "there is no such household"},
@@ -171,7 +171,7 @@ func TestJournalSaysNothingInTheClear(t *testing.T) {
 	r.do(PutWishes{Household: "secret-household", Wishes: matching.Wishes{Ranked: [][]string{{"C"}}, WithinM: 4321}})
 	r.do(Update{Household: "secret-household", Postcode: new("9876")})
 	r.do(LogAccess{Who: "secret-reader", Role: "secret-role", What: "secret-what", Household: "secret-household", Why: "secret-why"})
-	r.do(Withdraw{"secret-household"})
+	r.do(Withdraw{Household: "secret-household"})
 	if err := r.Snapshot(t.Context()); err != nil {
 		t.Fatal(err)
 	}
@@ -299,7 +299,7 @@ func TestEraseIsTriedAgain(t *testing.T) {
 	if err := r.Snapshot(t.Context()); !errors.Is(err, ErrNotErased) {
 		t.Errorf("a snapshot would hide that the key is to be destroyed, got %v", err)
 	}
-	r.do(Withdraw{"stays"})
+	r.do(Withdraw{Household: "stays"})
 	if !slices.Contains(vaultNames(t, r.store), name) {
 		t.Fatal("the key is gone, so nothing is tested")
 	}
@@ -470,7 +470,7 @@ func TestBatch(t *testing.T) {
 	r.store = store
 	r.open()
 	commands := []Command{
-		Withdraw{"h"}, // is being written while the others wait
+		Withdraw{Household: "h"}, // is being written while the others wait
 		PutWishes{Household: "h", Wishes: matching.Wishes{Ranked: [][]string{{"C"}}}},
 		failsLate{PutWishes{Household: "h", Wishes: matching.Wishes{WithinM: 5}}},
 		Erase{"nobody"},
@@ -553,7 +553,7 @@ func TestCloseAndContext(t *testing.T) {
 	r := newTested(t)
 	done, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, err := r.Do(done, Withdraw{"h"}); !errors.Is(err, context.Canceled) {
+	if _, err := r.Do(done, Withdraw{Household: "h"}); !errors.Is(err, context.Canceled) {
 		t.Errorf("an ended context: got %v", err)
 	}
 	if _, err := r.Wait(done, r.View().Version()+1); !errors.Is(err, context.Canceled) {
@@ -565,7 +565,7 @@ func TestCloseAndContext(t *testing.T) {
 	if err := r.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := r.Do(t.Context(), Withdraw{"h"}); !errors.Is(err, ErrClosed) {
+	if _, err := r.Do(t.Context(), Withdraw{Household: "h"}); !errors.Is(err, ErrClosed) {
 		t.Errorf("closed: got %v", err)
 	}
 	if err := r.Close(); err != nil {

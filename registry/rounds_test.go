@@ -148,7 +148,7 @@ func TestRound(t *testing.T) {
 	w.household("d", "D", "C", "A")
 	w.household("e", "A", "D") // d's second wish and this one are the repair
 	w.household("late", "A", "B")
-	w.do(Withdraw{"late"})
+	w.do(Withdraw{Household: "late"})
 	w.do(Update{Household: "c", Priority: new(2)})
 
 	w.do(OpenRound{Round: "2026-12", Regions: []string{"west"}, Rules: matching.Rules{}})
@@ -470,7 +470,7 @@ func simulateRounds(t *testing.T, seed uint64) {
 			c = PutWishes{Household: householdID(), Wishes: matching.Wishes{Ranked: [][]string{{name()}}}}
 		case 2:
 			if rng.IntN(3) == 0 {
-				c = Withdraw{householdID()}
+				c = Withdraw{Household: householdID()}
 			} else {
 				c = Erase{householdID()}
 			}

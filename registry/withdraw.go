@@ -1,19 +1,26 @@
 package registry
 
+import "fmt"
+
 // Withdraw takes the wishes of a household back: it keeps its place, and waits
 // no more. Where a round has hold of it, its exchange breaks.
 //
 // # Errors
 //
-// ErrUnknown. ErrState where it can't leave its round any more.
+// ErrUnknown. ErrState where it can't leave its round any more. ErrStale where
+// IfVersion is not 0 and not the version of the household's wishes.
 type Withdraw struct {
 	Household string `json:"household"`
+	IfVersion uint64 `json:"if_version,omitempty"`
 }
 
 func (c Withdraw) decide(t *turn) error {
 	n, h, err := t.household(c.Household)
 	if err != nil {
 		return err
+	}
+	if c.IfVersion != 0 && c.IfVersion != h.wishesVersion {
+		return fmt.Errorf("%w: the wishes", ErrStale)
 	}
 	if h.state == StateWithdrawn {
 		return nil

@@ -216,7 +216,11 @@ func withdraw(c *call, _ *nothing) (*nothing, error) {
 	if err != nil {
 		return nil, err
 	}
-	_, err = c.s.registry.Do(c.ctx(), registry.Withdraw{Household: h.ID})
+	version, err := c.ifMatch()
+	if err != nil {
+		return nil, err
+	}
+	_, err = c.s.registry.Do(c.ctx(), registry.Withdraw{Household: h.ID, IfVersion: version})
 	return nil, err
 }
 

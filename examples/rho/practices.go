@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/ruilkring/ruilkring/matching"
@@ -221,10 +222,28 @@ func practiceMoves(c *call, q *roundQuery) (*incomingList, error) {
 // practiceAnswer is a practice's answer.
 type practiceAnswer struct {
 	Yes    bool         `json:"yes" required:"true"`
-	Ground round.Ground `json:"ground,omitempty" enum:"too_far,full,views,locum"`
+	Ground round.Ground `json:"ground,omitempty" enum:"too_far,full,views,locum" description:"With a no: why. With a yes there is none."`
+}
+
+// check gives an error unless a no has one of the grounds, and a yes none.
+func (a *practiceAnswer) check() error {
+	switch {
+	case a.Yes && a.Ground != "":
+		return invalid(matching.Fault{Path: "ground", Text: "a practice that agrees gives no ground"})
+	case !a.Yes && !slices.Contains(round.Grounds(), a.Ground):
+		var grounds []string
+		for _, ground := range round.Grounds() {
+			grounds = append(grounds, string(ground))
+		}
+		return invalid(matching.Fault{Path: "ground", Text: "a practice that refuses gives one of these: " + strings.Join(grounds, ", ")})
+	}
+	return nil
 }
 
 func receiveMove(c *call, in *practiceAnswer) (*answered, error) {
+	if err := in.check(); err != nil {
+		return nil, err
+	}
 	exchange, err := c.number("exchange")
 	if err != nil {
 		return nil, err
@@ -277,6 +296,9 @@ type done struct {
 func receiveEnrolment(c *call, in *practiceAnswer) (*done, error) {
 	id, err := c.own()
 	if err != nil {
+		return nil, err
+	}
+	if err := in.check(); err != nil {
 		return nil, err
 	}
 	answer := registry.ReceiveEnrolment{Practice: id, Household: c.id("household"), Yes: in.Yes, Ground: in.Ground}

@@ -7,10 +7,13 @@ import (
 	"maps"
 	"net/http"
 	"strconv"
+	"strings"
 
 	"github.com/ruilkring/ruilkring/matching"
+	"github.com/ruilkring/ruilkring/matching/solve"
 	"github.com/ruilkring/ruilkring/matching/verify"
 	"github.com/ruilkring/ruilkring/registry"
+	"github.com/ruilkring/ruilkring/registry/round"
 )
 
 // problem is an error as RFC 9457 writes it.
@@ -40,6 +43,15 @@ func notFound() *problem {
 
 // mostFaults is how many faults an answer lists.
 const mostFaults = 1000
+
+// detail is the text of an error without what the title says already.
+func detail(err error) string {
+	text := err.Error()
+	for _, known := range []error{registry.ErrState, registry.ErrExists, round.ErrState, solve.ErrUnsupported} {
+		text = strings.ReplaceAll(text, known.Error()+": ", "")
+	}
+	return text
+}
 
 // invalid is the answer to what has faults.
 func invalid(faults ...matching.Fault) *problem {
@@ -74,11 +86,15 @@ func problemOf(err error) *problem {
 	case errors.Is(err, registry.ErrUnknown):
 		return notFound()
 	case errors.Is(err, registry.ErrExists):
-		return refuse(http.StatusConflict, "exists already", err.Error())
+		return refuse(http.StatusConflict, "exists already", detail(err))
 	case errors.Is(err, registry.ErrStale):
 		return refuse(http.StatusPreconditionFailed, "changed since", "read it again, and put your change on top of what is there now")
 	case errors.Is(err, registry.ErrState):
-		return refuse(http.StatusConflict, "not possible now", err.Error())
+		return refuse(http.StatusConflict, "not possible now", detail(err))
+	case errors.Is(err, solve.ErrUnsupported):
+		return refuse(http.StatusUnprocessableEntity, "not supported", detail(err))
+	case errors.Is(err, registry.ErrNotErased):
+		return refuse(http.StatusServiceUnavailable, "erased, and not destroyed yet", "nobody sees it any more; the key that could still read it is destroyed as soon as the store lets it be")
 	case errors.Is(err, registry.ErrClosed), errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
 		return refuse(http.StatusServiceUnavailable, "not available", "try again; the same Idempotency-Key makes sure that it happens once")
 	case errors.Is(err, registry.ErrUncertain):

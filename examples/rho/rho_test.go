@@ -476,7 +476,7 @@ func TestDescription(t *testing.T) {
 // TestTour runs the tour of the project's README as it stands there, against a
 // backend as it starts by itself.
 func TestTour(t *testing.T) {
-	for _, tool := range []string{"bash", "curl", "grep", "cut", "go"} {
+	for _, tool := range []string{"bash", "curl", "grep", "cut", "date", "go"} {
 		if _, err := exec.LookPath(tool); err != nil {
 			t.Skipf("the tour needs %s", tool)
 		}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/ruilkring/ruilkring/matching"
+	"github.com/ruilkring/ruilkring/matching/solve"
 	"github.com/ruilkring/ruilkring/registry"
 	"github.com/ruilkring/ruilkring/registry/round"
 )
@@ -81,6 +82,11 @@ func openRound(c *call, in *roundRequest) (*roundBody, error) {
 			return nil, refuse(http.StatusForbidden, "forbidden", "you coordinate other regions")
 		}
 	}
+	// Whether a round can be solved is known before anybody waits for it.
+	_, err := solve.Solve(c.ctx(), &matching.Problem{Format: matching.Format, Rules: in.Rules}, solve.Options{})
+	if errors.Is(err, solve.ErrUnsupported) {
+		return nil, invalid(matching.Fault{Path: "rules.mechanism", Text: fmt.Sprintf("a round by %q can't be solved: only by %q", in.Rules.Mechanism, matching.Optimal)})
+	}
 	if _, err := c.s.registry.Do(c.ctx(), registry.OpenRound{Round: in.ID, Regions: in.Regions, Rules: in.Rules}); err != nil {
 		return nil, err
 	}
@@ -149,10 +155,22 @@ func solveRound(c *call, in *solveRequest) (*roundBody, error) {
 
 // askRequest says until when people can answer.
 type askRequest struct {
-	Deadline time.Time `json:"deadline" required:"true"`
+	Deadline time.Time `json:"deadline" required:"true" description:"Who has not answered by then has said no. At most 60 days from now: until then the round holds who takes part."`
 }
 
+// longestConsent is how long people may be asked at most.
+const longestConsent = 60 * 24 * time.Hour
+
 func ask(c *call, in *askRequest) (*roundBody, error) {
+	if _, err := c.mine(); err != nil {
+		return nil, err
+	}
+	switch now := c.s.now(); {
+	case !in.Deadline.After(now):
+		return nil, invalid(matching.Fault{Path: "deadline", Text: "is over already"})
+	case in.Deadline.After(now.Add(longestConsent)):
+		return nil, invalid(matching.Fault{Path: "deadline", Text: "is more than 60 days from now"})
+	}
 	return c.carryOut(func(id string) registry.Command { return registry.Ask{Round: id, Deadline: in.Deadline} })
 }
 
