@@ -59,6 +59,7 @@ func (e Proposed) apply(r *Round) error {
 		return fmt.Errorf("%w: the seed is not the one that was committed to", ErrState)
 	}
 	r.seed, r.salt, r.plan, r.phase = e.Seed, e.Salt, e.Proposal.Plan, PhaseProposed
+	r.absent = r.gone()
 	return r.propose(&e.Proposal)
 }
 

@@ -211,6 +211,7 @@ type Round struct {
 	deadline   int64
 	exchanges  vector[*Exchange]
 	exchangeOf vector[int32] // of each household: its living exchange, none, or gone
+	absent     []int         // the households that had left when the plan was proposed
 	counts     [len(states)]int
 }
 
@@ -331,15 +332,43 @@ func (r *Round) Problem(seed uint64) (*matching.Problem, error) {
 	if err := r.in(PhaseFrozen); err != nil {
 		return nil, err
 	}
-	p := *r.frozen.Participants.Problem
-	p.Rules.Seed = seed
-	p.Households = append([]matching.Household(nil), p.Households...)
-	for h := range p.Households {
-		if r.exchangeOf.at(h) == gone {
-			p.Households[h].Wishes = matching.Wishes{}
+	return r.problemWithout(r.gone(), seed), nil
+}
+
+// Solved is the problem of which the plan is, with its seed: that of
+// [Round.Problem] when the plan was proposed. Its digest is the one that the plan
+// names, unless somebody in it has been forgotten since.
+func (r *Round) Solved() (*matching.Problem, error) {
+	if r.plan == nil {
+		return nil, fmt.Errorf("%w: round %s has no plan", ErrState, r.id)
+	}
+	return r.problemWithout(r.absent, r.seed), nil
+}
+
+// Absent is how many had left when the plan was proposed: where it is 0, the
+// problem that was solved is the frozen one.
+func (r *Round) Absent() int { return len(r.absent) }
+
+// gone are the households that have left, by index.
+func (r *Round) gone() []int {
+	var list []int
+	for h, e := range r.exchangeOf.all() {
+		if e == gone {
+			list = append(list, h)
 		}
 	}
-	return &p, nil
+	return list
+}
+
+// problemWithout is the frozen problem with a seed and without the wishes of some.
+func (r *Round) problemWithout(households []int, seed uint64) *matching.Problem {
+	p := *r.frozen.Participants.Problem
+	p.Rules.Seed = seed
+	p.Households = slices.Clone(p.Households)
+	for _, h := range households {
+		p.Households[h].Wishes = matching.Wishes{}
+	}
+	return &p
 }
 
 // Forget is the round in which the problem says nothing of one household but its

@@ -24,6 +24,7 @@ type snapshot struct {
 	Deadline   int64           `json:"deadline,omitempty"`
 	Exchanges  []*Exchange     `json:"exchanges,omitempty"`
 	Gone       []int           `json:"gone,omitempty"`
+	Absent     []int           `json:"absent,omitempty"`
 	Households int             `json:"households,omitempty"`
 }
 
@@ -48,11 +49,7 @@ func (r *Round) Snapshot() ([]byte, error) {
 		}
 		s.Plan = bytes.Clone(text.Bytes())
 	}
-	for h, e := range r.exchangeOf.all() {
-		if e == gone {
-			s.Gone = append(s.Gone, h)
-		}
-	}
+	s.Gone, s.Absent = r.gone(), r.absent
 	data, err := json.Marshal(s)
 	if err != nil {
 		return nil, fmt.Errorf("round: %w", err)
@@ -113,6 +110,12 @@ func Restore(data []byte) (*Round, error) {
 		}
 		of[h] = gone
 	}
+	for _, h := range s.Absent {
+		if h < 0 || h >= len(of) {
+			return nil, fmt.Errorf("round: the snapshot has a broken household %d", h)
+		}
+	}
+	r.absent = s.Absent
 	r.exchanges = vector[*Exchange]{}.append(s.Exchanges...)
 	r.exchangeOf = vector[int32]{}.append(of...)
 	return r, nil
