@@ -8,6 +8,7 @@ import "errors"
 //
 // The entry comes first where that can be, so that the receipt is that of the
 // command; the household of the entry may also be one that the command registers.
+// Where both are wrong the error is that of the command.
 //
 // # Errors
 //
@@ -30,16 +31,14 @@ func (c Logged) decide(t *turn) error {
 		return errors.New("registry: no command")
 	}
 	entry, err := c.Access.entry(t.s)
-	switch {
-	case err == nil:
+	if err == nil {
 		if err := t.note(entry); err != nil {
 			return err
 		}
 		// Where it fails the batch is decided again without it: see decideAll.
 		return c.Command.decide(t)
-	case !errors.Is(err, ErrUnknown):
-		return err
 	}
+	// What is wrong with the command goes before what is wrong with the note.
 	if err := c.Command.decide(t); err != nil {
 		return err
 	}

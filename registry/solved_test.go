@@ -27,9 +27,9 @@ func TestSolved(t *testing.T) {
 			t.Errorf("there is a solved problem before the plan: %v", p)
 		}
 	}
-	w.do(Withdraw{"early"})
+	w.do(Withdraw{Household: "early"})
 	w.propose("r")
-	w.do(Withdraw{"late"})
+	w.do(Withdraw{Household: "late"})
 	check := func(when string, whole bool) {
 		t.Helper()
 		r, ok := w.r.View().Round("r")

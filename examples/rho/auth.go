@@ -24,10 +24,11 @@ const (
 	practice    role = "practice"
 	coordinator role = "coordinator"
 	researcher  role = "researcher"
+	auditor     role = "auditor"
 )
 
 // roles are those that a token can give.
-var roles = []role{patient, practice, coordinator, researcher}
+var roles = []role{patient, practice, coordinator, researcher, auditor}
 
 // principal is who makes a request. All its fields tell one from another.
 type principal struct {
@@ -40,7 +41,7 @@ type principal struct {
 	Person    string `json:"person"`
 	// Practice is that of a practice.
 	Practice string `json:"practice"`
-	// Regions are those of a coordinator, in order.
+	// Regions are those of a coordinator or an auditor, in order.
 	Regions []string `json:"regions"`
 }
 
@@ -61,13 +62,16 @@ func (p *principal) whole() bool {
 		return p.Household != "" && p.Person != ""
 	case practice:
 		return p.Practice != ""
-	case coordinator:
+	case coordinator, auditor:
 		return len(p.Regions) > 0
 	case researcher:
 		return true
 	}
 	return false
 }
+
+// is reports whether the principal has one of the roles.
+func (p *principal) is(roles ...role) bool { return slices.Contains(roles, p.Role) }
 
 // signingAlgorithms are those that are accepted: all with a public key, so that
 // nobody who can check a token can make one, and never none.

@@ -21,14 +21,18 @@ func describe(routes []route) []byte {
 	r.Spec.Info.WithTitle("ruilkring: a regional registry").WithVersion("1").
 		WithDescription("Who wants which GP, swap rounds with consent and repair, and enrolment at once. Every error is application/problem+json. Every answer has a Request-Id, with which the log can be searched. " +
 			"Who asks too often, by person, or by address where no valid token is shown, gets 429 and a Retry-After.")
-	r.Spec.SetHTTPBearerTokenSecurity("token", "JWT", "A token of the OpenID Connect issuer, with the claim role: patient, practice, coordinator or researcher")
+	r.Spec.SetHTTPBearerTokenSecurity("token", "JWT", "A token of the OpenID Connect issuer, with the claim role: patient, practice, coordinator, researcher or auditor")
 	date := jsonschema.Schema{}
 	date.AddType(jsonschema.String)
 	date.WithFormat("date")
 	r.AddTypeMapping(matching.Date(0), date)
 	r.DefaultOptions = append(r.DefaultOptions, jsonschema.InterceptSchema(func(p jsonschema.InterceptSchemaParams) (bool, error) {
 		if p.Processed && p.Value.IsValid() {
-			p.Schema.Required = append(p.Schema.Required, requiredElsewhere[p.Value.Type()]...)
+			t := p.Value.Type()
+			if t.Kind() == reflect.Pointer {
+				t = t.Elem()
+			}
+			p.Schema.Required = append(p.Schema.Required, requiredElsewhere[t]...)
 		}
 		return false, nil
 	}))

@@ -119,7 +119,7 @@ func principalOf(q url.Values) (*principal, error) {
 	p.Subject = "dev-" + string(p.Role)
 	if !slices.Contains(roles, p.Role) || !p.whole() {
 		return nil, refuse(http.StatusBadRequest, "bad request",
-			"give role=patient&household=…&person=…, role=practice&practice=…, role=coordinator&region=… or role=researcher")
+			"give role=patient&household=…&person=…, role=practice&practice=…, role=coordinator&region=…, role=auditor&region=… or role=researcher")
 	}
 	return p, nil
 }

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/swaggest/jsonschema-go"
@@ -49,22 +51,6 @@ func (c *call) household() (registry.Household, error) {
 	return h, nil
 }
 
-// look notes in the access log that somebody else than the household itself has
-// looked at it. Without the note nothing is shown.
-func (c *call) look(what, household string) error {
-	if c.by.Role == patient {
-		return nil
-	}
-	who := c.by.Subject
-	if who == "" {
-		who = "unnamed"
-	}
-	_, err := c.s.registry.Do(c.ctx(), registry.LogAccess{
-		Who: who, Role: string(c.by.Role), What: what, Household: household, Why: c.r.Header.Get("Access-Reason"),
-	})
-	return err
-}
-
 func register(c *call, in *householdBody) (*householdBody, error) {
 	if in.State != nil {
 		return nil, refuse(http.StatusBadRequest, "bad request", "the state of a household is not for the caller to say")
@@ -85,7 +71,7 @@ func register(c *call, in *householdBody) (*householdBody, error) {
 		ID: in.ID, Adults: in.Adults, Size: in.Size, Current: in.Current, Home: in.Home, Postcode: in.Postcode,
 		Wishes: in.Wishes, Priority: in.Priority, Since: in.Since,
 	}
-	if _, err := c.s.registry.Do(c.ctx(), registry.Register{Household: h}); err != nil {
+	if _, err := c.doTo(in.ID, "household.register", registry.Register{Household: h}); err != nil {
 		return nil, err
 	}
 	h, _ = c.s.registry.View().Household(in.ID)
@@ -114,14 +100,19 @@ type householdPage struct {
 }
 
 func listHouseholds(c *call, q *householdQuery) (*householdPage, error) {
+	entry := c.access("households.list")
+	entry.With = map[string]string{}
 	query := []registry.Query{registry.Region(c.by.Regions...)}
 	if q.Enrolled != "" {
+		entry.With["enrolled"] = q.Enrolled
 		query = append(query, registry.EnrolledAt(q.Enrolled))
 	}
 	if q.Wishes != "" {
+		entry.With["wishes"] = q.Wishes
 		query = append(query, registry.Wishes(q.Wishes))
 	}
 	if q.Postcode != "" {
+		entry.With["postcode"] = strings.Join(strings.Fields(q.Postcode), "")
 		query = append(query, registry.InPostcodes(q.Postcode))
 	}
 	if q.State != "" {
@@ -129,9 +120,11 @@ func listHouseholds(c *call, q *householdQuery) (*householdPage, error) {
 		if err := state.UnmarshalText([]byte(q.State)); err != nil {
 			return nil, refuse(http.StatusBadRequest, "bad request", fmt.Sprintf("there is no state %q", q.State))
 		}
+		entry.With["state"] = q.State
 		query = append(query, registry.InState(state))
 	}
 	if q.Priority > 0 {
+		entry.With["priority"] = strconv.Itoa(q.Priority)
 		query = append(query, registry.Priority(q.Priority))
 	}
 	found := c.s.registry.View().Select(registry.And(query...))
@@ -140,11 +133,12 @@ func listHouseholds(c *call, q *householdQuery) (*householdPage, error) {
 	list := found.Page(q.After, limit+1)
 	for _, h := range list[:min(len(list), limit)] {
 		page.Households = append(page.Households, show(h))
+		entry.Households = append(entry.Households, h.ID)
 	}
 	if len(list) > limit {
 		page.Next = list[limit-1].ID
 	}
-	return page, c.look("households.list", "")
+	return page, c.look(entry)
 }
 
 func getHousehold(c *call, _ *nothing) (*householdBody, error) {
@@ -154,7 +148,7 @@ func getHousehold(c *call, _ *nothing) (*householdBody, error) {
 	}
 	c.etag = h.Version
 	b := show(h)
-	return &b, c.look("household.read", h.ID)
+	return &b, c.lookAt("household.read", h.ID)
 }
 
 func erase(c *call, _ *nothing) (*nothing, error) {
@@ -162,7 +156,7 @@ func erase(c *call, _ *nothing) (*nothing, error) {
 	if err != nil {
 		return nil, err
 	}
-	_, err = c.s.registry.Do(c.ctx(), registry.Erase{Household: h.ID})
+	_, err = c.doTo(h.ID, "household.erase", registry.Erase{Household: h.ID})
 	return nil, err
 }
 
@@ -172,7 +166,7 @@ func getWishes(c *call, _ *nothing) (*matching.Wishes, error) {
 		return nil, err
 	}
 	c.etag = h.WishesVersion
-	return &h.Wishes, c.look("wishes.read", h.ID)
+	return &h.Wishes, c.lookAt("wishes.read", h.ID)
 }
 
 // wishesPut are wishes that replace others: one at least.
@@ -203,7 +197,7 @@ func putWishes(c *call, in *wishesPut) (*matching.Wishes, error) {
 	if err != nil {
 		return nil, err
 	}
-	receipt, err := c.s.registry.Do(c.ctx(), registry.PutWishes{Household: h.ID, Wishes: in.Wishes, IfVersion: version})
+	receipt, err := c.doTo(h.ID, "wishes.put", registry.PutWishes{Household: h.ID, Wishes: in.Wishes, IfVersion: version})
 	if err != nil {
 		return nil, err
 	}
@@ -220,7 +214,7 @@ func withdraw(c *call, _ *nothing) (*nothing, error) {
 	if err != nil {
 		return nil, err
 	}
-	_, err = c.s.registry.Do(c.ctx(), registry.Withdraw{Household: h.ID, IfVersion: version})
+	_, err = c.doTo(h.ID, "household.withdraw", registry.Withdraw{Household: h.ID, IfVersion: version})
 	return nil, err
 }
 

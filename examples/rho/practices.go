@@ -155,7 +155,9 @@ func putPractice(c *call, in *practicePut) (*practiceBody, error) {
 		},
 		Region: in.Region, ConsentsAhead: in.ConsentsAhead,
 	}}
-	if _, err := c.s.registry.Do(c.ctx(), put); err != nil {
+	entry := c.access("practice.put")
+	entry.With = map[string]string{"practice": id}
+	if _, err := c.do(put, entry); err != nil {
 		return nil, err
 	}
 	return getPractice(c, nil)
@@ -205,9 +207,12 @@ func practiceMoves(c *call, q *roundQuery) (*incomingList, error) {
 	if r.Phase() < round.PhaseConsenting {
 		return found, nil
 	}
+	entry := c.access("practice.moves")
+	entry.With = map[string]string{"practice": id, "round": q.Round}
 	for e := range r.Exchanges() {
 		for i := range e.Moves {
 			if m := &e.Moves[i]; r.Practice(m.To) == id {
+				entry.Households = append(entry.Households, r.Household(m))
 				b := incoming{q.Round, e.Number, i, m.Persons, m.Metres, e.State, m.Practice, ""}
 				if e.State == round.Pending && r.Phase() == round.PhaseConsenting {
 					b.AnswerAt = fmt.Sprintf("/v1/rounds/%s/exchanges/%d/moves/%d/answer", q.Round, e.Number, i)
@@ -216,7 +221,7 @@ func practiceMoves(c *call, q *roundQuery) (*incomingList, error) {
 			}
 		}
 	}
-	return found, c.look("practice.moves", "")
+	return found, c.look(entry)
 }
 
 // practiceAnswer is a practice's answer.
@@ -253,10 +258,14 @@ func receiveMove(c *call, in *practiceAnswer) (*answered, error) {
 		return nil, err
 	}
 	answer := registry.Receive{Round: c.id("round"), Practice: c.by.Practice, Exchange: exchange, Move: move, Yes: in.Yes, Ground: in.Ground}
-	if _, err := c.s.registry.Do(c.ctx(), answer); err != nil {
+	r, ok := c.s.registry.View().Round(answer.Round)
+	if !ok {
+		return nil, notFound()
+	}
+	if _, err := c.doIn(r, exchange, "move.answer", answer); err != nil {
 		return nil, err
 	}
-	r, _ := c.s.registry.View().Round(answer.Round)
+	r, _ = c.s.registry.View().Round(answer.Round)
 	return &answered{answer.Round, exchange, r.Exchange(exchange).State}, nil
 }
 
@@ -281,10 +290,13 @@ func practiceEnrolments(c *call, _ *nothing) (*enrolmentList, error) {
 		return nil, err
 	}
 	found := &enrolmentList{Enrolments: []enrolmentBody{}}
+	entry := c.access("practice.enrolments")
+	entry.With = map[string]string{"practice": id}
 	for e := range c.s.registry.View().Enrolments(id) {
+		entry.Households = append(entry.Households, e.Household)
 		found.Enrolments = append(found.Enrolments, enrolmentBody{e.Household, e.Practice, e.Persons, e.Asked, e.Received, nil})
 	}
-	return found, c.look("practice.enrolments", "")
+	return found, c.look(entry)
 }
 
 // done says how a request for a place now stands.
@@ -302,7 +314,7 @@ func receiveEnrolment(c *call, in *practiceAnswer) (*done, error) {
 		return nil, err
 	}
 	answer := registry.ReceiveEnrolment{Practice: id, Household: c.id("household"), Yes: in.Yes, Ground: in.Ground}
-	if _, err := c.s.registry.Do(c.ctx(), answer); err != nil {
+	if _, err := c.doTo(answer.Household, "enrolment.answer", answer); err != nil {
 		return nil, err
 	}
 	return c.enrolled(id), nil

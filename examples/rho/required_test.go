@@ -21,6 +21,7 @@ var wholeBodies = map[string]struct {
 	"POST /v1/practices/{practice}/enrolments/{household}/answer": {atOne, `{"yes":false,"ground":"full"}`},
 	"POST /v1/households": {ofRegion, `{"id":"x-1","adults":["p-1"],"size":1,"current":"village-1","home":{"lat":52.3,"lon":5.6},"postcode":"3811",
 		"wishes":{"ranked":[["village-2"]],"within_m":1,"weights":[[1]]},"priority":1,"since":"2026-01-01","state":"waiting"}`},
+	"PATCH /v1/households/{household}":                 {ofRegion, `{"home":{"lat":52.3,"lon":5.6},"postcode":"3811","adults":["h-b-1"],"size":1,"current":"village-2","priority":1}`},
 	"PUT /v1/households/{household}/wishes":            {ofB, `{"ranked":[["village-3"]],"within_m":1,"weights":[[1]]}`},
 	"POST /v1/households/{household}/proposal/answer":  {ofB, `{"yes":true,"leave":false}`},
 	"POST /v1/households/{household}/enrolment":        {ofB, `{"practice":"practice-12"}`},
@@ -150,7 +151,7 @@ func TestRequired(t *testing.T) {
 			return string(text)
 		})
 	}
-	if bodies != len(wholeBodies) || required != 2*18 {
+	if bodies != len(wholeBodies) || required != 2*20 {
 		t.Errorf("%d bodies and %d times a required member left out", bodies, required)
 	}
 	if after := b.server.registry.View().Version(); after != before {

@@ -20,25 +20,35 @@ type roundBody struct {
 	Phase   round.Phase    `json:"phase" enum:"collecting,frozen,proposed,consenting,executing,closed"`
 	Regions []string       `json:"regions,omitempty"`
 	Rules   matching.Rules `json:"rules"`
-	// Digest is that of the frozen problem with seed 0, Commitment hides the
-	// seed, and Salt opens it: see the package registry/round.
-	Digest     string                `json:"digest,omitempty"`
-	Commitment string                `json:"commitment,omitempty"`
-	Salt       string                `json:"salt,omitempty"`
-	Deadline   time.Time             `json:"deadline,omitzero"`
-	Status     matching.Status       `json:"status,omitempty" enum:"optimal,feasible"`
-	Summary    registry.RoundSummary `json:"summary"`
+	// Digest is that of the frozen problem, Commitment hides the seed, and Salt
+	// opens it: see the package registry/round.
+	Digest     string `json:"digest,omitempty" description:"Of the problem as it was frozen, with seed 0."`
+	Commitment string `json:"commitment,omitempty" description:"SHA-256, in hexadecimal, over ruilkring/seed/v1, the salt (32 bytes) and the seed (8 bytes, big endian)."`
+	Salt       string `json:"salt,omitempty" description:"Opens the commitment, with the seed of the rules."`
+	// Solved is that of the problem with its seed and without the wishes of those
+	// who left before it was solved: the one that the plan names.
+	Solved   string                 `json:"solved,omitempty" description:"Digest of the problem that was solved: with the seed, and without the wishes of who left in between."`
+	Absent   int                    `json:"absent,omitempty" description:"How many left before the round was solved; for its coordinators and auditors only."`
+	Deadline time.Time              `json:"deadline,omitzero"`
+	Status   matching.Status        `json:"status,omitempty" enum:"optimal,feasible"`
+	Summary  registry.PublicSummary `json:"summary"`
 }
 
-func showRound(r *registry.RoundView) roundBody {
+// show is a round as the caller may see it: for who does not coordinate or audit it,
+// small numbers are suppressed, and the others wait until it is closed.
+func (c *call) show(r *registry.RoundView) roundBody {
 	b := roundBody{
-		ID: r.ID(), Phase: r.Phase(), Regions: r.Regions, Rules: r.Rules(), Digest: r.Digest(), Commitment: r.Commitment(), Salt: r.Salt(), Summary: r.Summary(),
+		ID: r.ID(), Phase: r.Phase(), Regions: r.Regions, Rules: r.Rules(), Digest: r.Digest(), Commitment: r.Commitment(), Salt: r.Salt(),
+		Summary: r.Summary().Public(0, r.Phase() == round.PhaseClosed),
+	}
+	if c.coordinates(r) {
+		b.Summary, b.Absent = r.Summary().Open(), r.Absent()
 	}
 	if r.Deadline() != 0 {
 		b.Deadline = time.UnixMilli(r.Deadline()).UTC()
 	}
 	if plan := r.Plan(); plan != nil {
-		b.Status = plan.Status
+		b.Status, b.Solved = plan.Status, plan.Problem
 	}
 	return b
 }
@@ -51,7 +61,7 @@ type roundList struct {
 func listRounds(c *call, _ *nothing) (*roundList, error) {
 	found := &roundList{Rounds: []roundBody{}}
 	for r := range c.s.registry.View().Rounds() {
-		found.Rounds = append(found.Rounds, showRound(r))
+		found.Rounds = append(found.Rounds, c.show(r))
 	}
 	return found, nil
 }
@@ -62,7 +72,7 @@ func getRound(c *call, _ *nothing) (*roundBody, error) {
 		return nil, notFound()
 	}
 	c.etag = r.Version
-	b := showRound(r)
+	b := c.show(r)
 	return &b, nil
 }
 
@@ -87,7 +97,10 @@ func openRound(c *call, in *roundRequest) (*roundBody, error) {
 	if errors.Is(err, solve.ErrUnsupported) {
 		return nil, invalid(matching.Fault{Path: "rules.mechanism", Text: fmt.Sprintf("a round by %q can't be solved: only by %q", in.Rules.Mechanism, matching.Optimal)})
 	}
-	if _, err := c.s.registry.Do(c.ctx(), registry.OpenRound{Round: in.ID, Regions: in.Regions, Rules: in.Rules}); err != nil {
+	entry := c.access("round.open")
+	entry.With = map[string]string{"round": in.ID}
+	open := registry.OpenRound{Round: in.ID, Regions: in.Regions, Rules: in.Rules}
+	if _, err := c.do(open, entry); err != nil {
 		return nil, err
 	}
 	c.w.Header().Set("Location", "/v1/rounds/"+in.ID)
@@ -100,38 +113,50 @@ func (c *call) round(id string) (*roundBody, error) {
 	if !ok {
 		return nil, notFound()
 	}
-	b := showRound(r)
+	b := c.show(r)
 	return &b, nil
 }
 
-// mine is the round of the path, where the caller coordinates all its regions.
+// mine is the round of the path, where the caller coordinates or audits all its regions.
 func (c *call) mine() (*registry.RoundView, error) {
 	r, ok := c.s.registry.View().Round(c.id("round"))
 	if !ok {
 		return nil, notFound()
 	}
-	for _, region := range r.Regions {
-		if !slices.Contains(c.by.Regions, region) {
-			return nil, notFound()
-		}
+	if !c.coordinates(r) {
+		return nil, notFound()
 	}
 	return r, nil
 }
 
+// coordinates reports whether the caller coordinates, or audits, all regions of a
+// round.
+func (c *call) coordinates(r *registry.RoundView) bool {
+	if !c.by.is(coordinator, auditor) {
+		return false
+	}
+	for _, region := range r.Regions {
+		if !slices.Contains(c.by.Regions, region) {
+			return false
+		}
+	}
+	return true
+}
+
 // carryOut does a command about the round of the path.
-func (c *call) carryOut(command func(id string) registry.Command) (*roundBody, error) {
+func (c *call) carryOut(what string, command func(id string) registry.Command) (*roundBody, error) {
 	r, err := c.mine()
 	if err != nil {
 		return nil, err
 	}
-	if _, err := c.s.registry.Do(c.ctx(), command(r.ID())); err != nil {
+	if _, err := c.doIn(r, noExchange, what, command(r.ID())); err != nil {
 		return nil, err
 	}
 	return c.round(r.ID())
 }
 
 func freeze(c *call, _ *nothing) (*roundBody, error) {
-	return c.carryOut(func(id string) registry.Command { return registry.Freeze{Round: id} })
+	return c.carryOut("round.freeze", func(id string) registry.Command { return registry.Freeze{Round: id} })
 }
 
 // solveRequest says how much effort to spend.
@@ -146,6 +171,9 @@ func solveRound(c *call, in *solveRequest) (*roundBody, error) {
 	}
 	if in.MaxSteps < 0 {
 		return nil, refuse(http.StatusBadRequest, "bad request", "max_steps is below 0")
+	}
+	if err := c.look(c.inRound("round.solve", r.ID())); err != nil {
+		return nil, err
 	}
 	if err := c.s.rounds.solve(r.ID(), in.MaxSteps); err != nil {
 		return nil, err
@@ -171,7 +199,7 @@ func ask(c *call, in *askRequest) (*roundBody, error) {
 	case in.Deadline.After(now.Add(longestConsent)):
 		return nil, invalid(matching.Fault{Path: "deadline", Text: "is more than 60 days from now"})
 	}
-	return c.carryOut(func(id string) registry.Command { return registry.Ask{Round: id, Deadline: in.Deadline} })
+	return c.carryOut("round.ask", func(id string) registry.Command { return registry.Ask{Round: id, Deadline: in.Deadline} })
 }
 
 // exchangeBody is an exchange, under pseudonyms.
@@ -241,14 +269,19 @@ func listExchanges(c *call, q *paging) (*exchangePage, error) {
 		from = n + 1
 	}
 	page := &exchangePage{Exchanges: []exchangeBody{}, Total: r.Len()}
+	entry := c.inRound("round.exchanges", r.ID())
 	for number := from; number < r.Len(); number++ {
 		if len(page.Exchanges) == q.limit() {
 			page.Next = strconv.Itoa(number - 1)
 			break
 		}
-		page.Exchanges = append(page.Exchanges, showExchange(r, r.Exchange(number)))
+		e := r.Exchange(number)
+		for i := range e.Moves {
+			entry.Households = append(entry.Households, r.Household(&e.Moves[i]))
+		}
+		page.Exchanges = append(page.Exchanges, showExchange(r, e))
 	}
-	return page, c.look("round.exchanges", "")
+	return page, c.look(entry)
 }
 
 // repaired says whether a repair found something.
@@ -261,6 +294,9 @@ func repair(c *call, _ *nothing) (*repaired, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := c.look(c.inRound("round.repair", r.ID())); err != nil {
+		return nil, err
+	}
 	found, err := c.s.rounds.repair(c.ctx(), r.ID())
 	return &repaired{found}, err
 }
@@ -271,17 +307,17 @@ type executeRequest struct {
 }
 
 func execute(c *call, in *executeRequest) (*exchangeBody, error) {
-	return c.onExchange(func(id string, number int) registry.Command {
+	return c.onExchange("exchange.execute", func(id string, number int) registry.Command {
 		return registry.Execute{Round: id, Exchange: number, Start: in.Start}
 	})
 }
 
 func breakExchange(c *call, _ *nothing) (*exchangeBody, error) {
-	return c.onExchange(func(id string, number int) registry.Command { return registry.Break{Round: id, Exchange: number} })
+	return c.onExchange("exchange.break", func(id string, number int) registry.Command { return registry.Break{Round: id, Exchange: number} })
 }
 
 // onExchange does a command about the exchange of the path.
-func (c *call) onExchange(command func(id string, number int) registry.Command) (*exchangeBody, error) {
+func (c *call) onExchange(what string, command func(id string, number int) registry.Command) (*exchangeBody, error) {
 	r, err := c.mine()
 	if err != nil {
 		return nil, err
@@ -290,18 +326,18 @@ func (c *call) onExchange(command func(id string, number int) registry.Command) 
 	if err != nil {
 		return nil, err
 	}
-	if _, err := c.s.registry.Do(c.ctx(), command(r.ID(), number)); err != nil {
+	if _, err := c.doIn(r, number, what, command(r.ID(), number)); err != nil {
 		return nil, err
 	}
 	return c.exchange(number), nil
 }
 
 func closeRound(c *call, _ *nothing) (*roundBody, error) {
-	return c.carryOut(func(id string) registry.Command { return registry.CloseRound{Round: id} })
+	return c.carryOut("round.close", func(id string) registry.Command { return registry.CloseRound{Round: id} })
 }
 
 func forgetRound(c *call, _ *nothing) (*roundBody, error) {
-	return c.carryOut(func(id string) registry.Command { return registry.ForgetRound{Round: id} })
+	return c.carryOut("round.forget", func(id string) registry.Command { return registry.ForgetRound{Round: id} })
 }
 
 // streamProgress sends how the solving of a round goes until it ends.

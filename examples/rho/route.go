@@ -26,7 +26,14 @@ type route struct {
 	status int
 	// streams says that the answer is a stream of server-sent events.
 	streams bool
-	serve   func(c *call) (any, error)
+	// personal says that the answer shows people: see reasoned.
+	personal bool
+	// tagged says that the answer has an ETag, and matched that a change may ask
+	// with If-Match that nobody has changed it since.
+	tagged, matched bool
+	// more is said of the route beside its summary.
+	more  string
+	serve func(c *call) (any, error)
 }
 
 // call is one request on its way.
@@ -95,6 +102,30 @@ func do[In, Out any](pattern, summary string, roles []role, status int, serve fu
 			return some(serve(c, in))
 		},
 	}
+}
+
+// about is a route that shows people.
+func (r route) about() route {
+	r.personal = true
+	return r
+}
+
+// withETag is a route whose answer has an ETag.
+func (r route) withETag() route {
+	r.tagged = true
+	return r
+}
+
+// ifAsItWas is a route that changes what has an ETag.
+func (r route) ifAsItWas() route {
+	r.matched = true
+	return r
+}
+
+// saying is a route with more said of it.
+func (r route) saying(text string) route {
+	r.more = text
+	return r
 }
 
 // some is an answer without the type of its pointer where it is nil.
@@ -187,6 +218,12 @@ func set(field reflect.Value, text string) error {
 			return err
 		}
 		field.SetInt(n)
+	case reflect.Uint64:
+		n, err := strconv.ParseUint(text, 10, 64)
+		if err != nil {
+			return err
+		}
+		field.SetUint(n)
 	case reflect.Float64:
 		f, err := strconv.ParseFloat(text, 64)
 		if err != nil || f != f || f > 1e9 || f < -1e9 {

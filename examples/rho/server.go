@@ -278,6 +278,9 @@ func (s *server) answer(route route, w http.ResponseWriter, r *http.Request) err
 
 // reply carries the route out and answers.
 func (c *call) reply(route route) error {
+	if err := c.reasoned(route); err != nil {
+		return err
+	}
 	out, err := route.serve(c)
 	if err != nil || route.streams {
 		return err
@@ -294,6 +297,12 @@ func (c *call) reply(route route) error {
 	if out == nil {
 		c.w.WriteHeader(http.StatusNoContent)
 		return nil
+	}
+	if table, ok := out.(tabular); ok {
+		header.Set("Vary", "Accept")
+		if wantsCSV(c.r) {
+			return writeCSV(c.w, route.status, table)
+		}
 	}
 	data, err := json.Marshal(out)
 	if err != nil {
@@ -341,14 +350,18 @@ func newMetrics(r *registry.Registry) *metrics {
 	m.registry.MustRegister(
 		m.requests,
 		gauge("rho_version", "Number of the last event.", func(v *registry.View) float64 { return float64(v.Version()) }),
-		gauge("rho_households", "Households that are registered.", func(v *registry.View) float64 { return float64(v.HouseholdCount()) }),
-		gauge("rho_households_waiting", "Households that wait for a round.", func(v *registry.View) float64 {
-			return float64(v.Select(registry.InState(registry.StateWaiting)).Len())
+		// Everybody may read this, so of people it counts by tens.
+		gauge("rho_households", "Households that are registered, rounded down to tens.", func(v *registry.View) float64 { return tens(v.HouseholdCount()) }),
+		gauge("rho_households_waiting", "Households that wait for a round, rounded down to tens.", func(v *registry.View) float64 {
+			return tens(v.Select(registry.InState(registry.StateWaiting)).Len())
 		}),
 		gauge("rho_practices", "Practices.", func(v *registry.View) float64 { return float64(v.PracticeCount()) }),
 	)
 	return m
 }
+
+// tens is a number rounded down to tens.
+func tens(n int) float64 { return float64(n / 10 * 10) }
 
 func (m *metrics) observe(pattern string, status int, took time.Duration) {
 	m.requests.WithLabelValues(pattern, strconv.Itoa(status)).Observe(took.Seconds())
