@@ -2,13 +2,29 @@ package main
 
 import (
 	"net/http"
+	"regexp"
 	"strconv"
 
+	"github.com/ruilkring/ruilkring/matching"
 	"github.com/ruilkring/ruilkring/registry"
 )
 
 // reasonHeader is the header in which a caller says why they look at people.
 const reasonHeader = "Access-Reason"
+
+// reasons are codes of the operator's own list, and so short that nobody can tell a
+// story in one.
+var reasons = regexp.MustCompile(`^[A-Za-z0-9-]{1,40}$`)
+
+// codes gives an error unless the reasons that a request gives are codes.
+func codes(r *http.Request) error {
+	for _, text := range r.Header.Values(reasonHeader) {
+		if text != "" && !reasons.MatchString(text) {
+			return invalid(matching.Fault{Path: reasonHeader, Text: "must be a code of the operator's list: 1 to 40 letters, digits and hyphens, and no text about people"})
+		}
+	}
+	return nil
+}
 
 // mustSay are the roles that must say why they look at people: those that look at
 // people who are not before them.
@@ -21,7 +37,7 @@ func (c *call) reasoned(route route) error {
 		return nil
 	}
 	return refuse(http.StatusPreconditionRequired, "say why",
-		"this shows people: the header "+reasonHeader+" must name the ground, such as the number of a request, with no text about people in it; it goes into the log of who looked at what, which they can read")
+		"this shows people: the header "+reasonHeader+" must name the ground by a code of the operator's list, 1 to 40 letters, digits and hyphens, such as the number of a request; it goes into the log of who looked at what, which they can read")
 }
 
 // access is an entry of the access log by the caller.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"reflect"
+	"slices"
 	"strings"
 
 	"github.com/swaggest/jsonschema-go"
@@ -48,6 +49,12 @@ func describe(routes []route) []byte {
 			o.AddSecurity("token")
 		}
 		o.AddReqStructure(pathOf(path))
+		if !route.roles[0].isPublic() && slices.ContainsFunc(route.roles, func(r role) bool { return r != patient }) {
+			o.AddReqStructure(new(reasoned))
+		}
+		if method != http.MethodGet {
+			o.AddReqStructure(new(repeatable))
+		}
 		if route.query != nil {
 			o.AddReqStructure(reflect.New(route.query).Interface())
 		}
@@ -76,6 +83,16 @@ func describe(routes []route) []byte {
 		panic(err)
 	}
 	return append(data, '\n')
+}
+
+// reasoned is the header with which who looks at others says why.
+type reasoned struct {
+	Reason string `header:"Access-Reason" pattern:"^[A-Za-z0-9-]{1,40}$" description:"Why, for the log of who looked at what: a code of the operator's own list, and no text about people."`
+}
+
+// repeatable is the header with which a request can be sent again.
+type repeatable struct {
+	Key string `header:"Idempotency-Key" maxLength:"200" description:"A text that is new with each request of a caller. Sent again within a day, the same request is answered as before and not carried out again."`
 }
 
 // namesOf names roles.

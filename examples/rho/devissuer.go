@@ -97,7 +97,11 @@ func (d *devIssuer) open() []openRoute {
 
 // serveToken answers with a token for whom the query names.
 func (d *devIssuer) serveToken(w http.ResponseWriter, r *http.Request) {
-	p, err := principalOf(r.URL.Query())
+	q, err := url.ParseQuery(r.URL.RawQuery)
+	if err != nil {
+		q = nil // it names nobody
+	}
+	p, err := principalOf(q)
 	if err != nil {
 		fail(w, r, err)
 		return
@@ -117,7 +121,11 @@ func (d *devIssuer) serveToken(w http.ResponseWriter, r *http.Request) {
 func principalOf(q url.Values) (*principal, error) {
 	p := &principal{Role: role(q.Get("role")), Household: q.Get("household"), Person: q.Get("person"), Practice: q.Get("practice"), Regions: q["region"]}
 	p.Subject = "dev-" + string(p.Role)
-	if !slices.Contains(roles, p.Role) || !p.whole() {
+	known := true
+	for name := range q {
+		known = known && slices.Contains([]string{"role", "household", "person", "practice", "region"}, name)
+	}
+	if !known || !slices.Contains(roles, p.Role) || !p.whole() {
 		return nil, refuse(http.StatusBadRequest, "bad request",
 			"give role=patient&household=…&person=…, role=practice&practice=…, role=coordinator&region=…, role=auditor&region=… or role=researcher")
 	}

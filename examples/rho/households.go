@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"slices"
@@ -55,6 +56,9 @@ func register(c *call, in *householdBody) (*householdBody, error) {
 	if in.State != nil {
 		return nil, refuse(http.StatusBadRequest, "bad request", "the state of a household is not for the caller to say")
 	}
+	if err := addressable("id", in.ID); err != nil {
+		return nil, err
+	}
 	v := c.s.registry.View()
 	mine := func(id string) bool {
 		p, ok := v.Practice(id)
@@ -76,20 +80,20 @@ func register(c *call, in *householdBody) (*householdBody, error) {
 	}
 	h, _ = c.s.registry.View().Household(in.ID)
 	c.etag = h.WishesVersion
-	c.w.Header().Set("Location", "/v1/households/"+in.ID)
+	c.w.Header().Set("Location", address("households", in.ID))
 	b := show(h)
 	return &b, nil
 }
 
 // householdQuery says which households.
 type householdQuery struct {
-	After    string `query:"after" description:"The id of the last one of the page before."`
+	After    string `query:"after" description:"The id of the last one of the page before. Where it is not in the region any more, the list has to be read from its beginning again."`
 	Limit    int    `query:"limit" default:"100" minimum:"1" maximum:"1000"`
 	Enrolled string `query:"enrolled" description:"Enrolled at this practice."`
 	Wishes   string `query:"wishes" description:"Wishes to go to this practice."`
 	Postcode string `query:"postcode" description:"Lives in a postcode that begins so."`
 	State    string `query:"state" enum:"waiting,in_round,proposed,confirmed,settled,withdrawn"`
-	Priority int    `query:"priority" description:"Of this priority or a higher one."`
+	Priority int    `query:"priority" minimum:"0" maximum:"9" description:"Of this priority or a higher one."`
 }
 
 // householdPage is a page of households.
@@ -102,7 +106,12 @@ type householdPage struct {
 func listHouseholds(c *call, q *householdQuery) (*householdPage, error) {
 	entry := c.access("households.list")
 	entry.With = map[string]string{}
+	v := c.s.registry.View()
 	query := []registry.Query{registry.Region(c.by.Regions...)}
+	if q.After != "" && !v.Matches(query[0], q.After) {
+		// It was erased, or moved away: nobody knows what comes after it.
+		return nil, refuse(http.StatusBadRequest, "bad request", "the household that after names is not there any more: begin again, without after")
+	}
 	if q.Enrolled != "" {
 		entry.With["enrolled"] = q.Enrolled
 		query = append(query, registry.EnrolledAt(q.Enrolled))
@@ -127,16 +136,15 @@ func listHouseholds(c *call, q *householdQuery) (*householdPage, error) {
 		entry.With["priority"] = strconv.Itoa(q.Priority)
 		query = append(query, registry.Priority(q.Priority))
 	}
-	found := c.s.registry.View().Select(registry.And(query...))
-	limit := (&paging{Limit: q.Limit}).limit()
+	found := v.Select(registry.And(query...))
 	page := &householdPage{Households: []householdBody{}, Total: found.Len()}
-	list := found.Page(q.After, limit+1)
-	for _, h := range list[:min(len(list), limit)] {
+	list := found.Page(q.After, q.Limit+1)
+	for _, h := range list[:min(len(list), q.Limit)] {
 		page.Households = append(page.Households, show(h))
 		entry.Households = append(entry.Households, h.ID)
 	}
-	if len(list) > limit {
-		page.Next = list[limit-1].ID
+	if len(list) > q.Limit {
+		page.Next = list[q.Limit-1].ID
 	}
 	return page, c.look(entry)
 }
@@ -157,6 +165,9 @@ func erase(c *call, _ *nothing) (*nothing, error) {
 		return nil, err
 	}
 	_, err = c.doTo(h.ID, "household.erase", registry.Erase{Household: h.ID})
+	if err == nil || errors.Is(err, registry.ErrNotErased) {
+		c.s.once.erase(h.ID)
+	}
 	return nil, err
 }
 

@@ -53,6 +53,10 @@ GET /v1/health says that it lives, GET /v1/ready that it can also reach its data
 is not about to stop. These, and what is for the public, need no token: a proxy
 before it should keep /metrics to those who run it.
 
+Coordinators and auditors say why they look at people, in the header Access-Reason:
+by a code of your own list, 1 to 40 letters, digits and hyphens. It is kept in the
+journal, for as long as -keep-access says.
+
 The log names no people. Where something fails it has the kind of the error, and the
 Request-Id that the answer had.
 

@@ -5,9 +5,11 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"maps"
 	"net/http"
+	"slices"
 	"sync"
 	"time"
 
@@ -35,6 +37,33 @@ type remembered struct {
 	status  int
 	header  http.Header
 	body    []byte
+	// household is whom the request is about, "" for nobody, and by is the household
+	// that made it.
+	household, by string
+	// erased are the households that were erased while it was on its way.
+	erased []string
+}
+
+// names reports whether an answer may tell about a household.
+func (a *remembered) names(household string) bool {
+	quoted, err := json.Marshal(household)
+	if err != nil {
+		return true
+	}
+	return a.household == household || a.by == household || bytes.Contains(a.body, quoted)
+}
+
+// strip leaves no more of an answer than is left after a new start: its status.
+func (a *remembered) strip() { a.header, a.body, a.household, a.by = http.Header{}, nil, "", "" }
+
+// under reports whether an answer is on its way. The caller holds the lock.
+func (a *remembered) under() bool {
+	select {
+	case <-a.done:
+		return false
+	default:
+		return a.status == 0
+	}
 }
 
 const (
@@ -59,7 +88,7 @@ func (o *onceOnly) do(key string, by *principal, r *http.Request, body []byte, w
 	o.forget()
 	before := o.answers[id]
 	if before == nil {
-		before = &remembered{request: request, done: make(chan struct{}), at: o.now()}
+		before = &remembered{request: request, done: make(chan struct{}), at: o.now(), household: r.PathValue("household"), by: by.Household}
 		o.answers[id] = before
 		o.order = append(o.order, id)
 		o.mu.Unlock()
@@ -78,13 +107,16 @@ func (o *onceOnly) do(key string, by *principal, r *http.Request, body []byte, w
 	case <-r.Context().Done():
 		return r.Context().Err()
 	}
-	if before.status == 0 {
+	o.mu.Lock()
+	status, header, text := before.status, before.header, before.body
+	o.mu.Unlock()
+	if status == 0 {
 		return refuse(http.StatusConflict, "not possible now", "the first request with this Idempotency-Key did not end; use another key")
 	}
-	maps.Copy(w.Header(), before.header)
+	maps.Copy(w.Header(), header)
 	w.Header().Set("Idempotency-Replayed", "true")
-	w.WriteHeader(before.status)
-	_, _ = w.Write(before.body) // who asked may be gone
+	w.WriteHeader(status)
+	_, _ = w.Write(text) // who asked may be gone
 	return nil
 }
 
@@ -107,7 +139,7 @@ func (o *onceOnly) claim(ctx context.Context, id [32]byte, answer *remembered, w
 	case before.status == 0:
 		return true, refuse(http.StatusConflict, "not possible now", "whether the first request with this Idempotency-Key was carried out is not known: look, and use another key")
 	}
-	answer.status, answer.header = before.status, http.Header{}
+	o.keep(answer, &recorder{status: before.status, header: http.Header{}})
 	w.Header().Set("Idempotency-Replayed", "true")
 	w.WriteHeader(before.status)
 	return true, nil
@@ -140,9 +172,9 @@ func (o *onceOnly) first(ctx context.Context, id [32]byte, answer *remembered, w
 		}
 		fail(record, &http.Request{}, err)
 	}
-	answer.status, answer.header, answer.body = record.status, record.header, record.body.Bytes()
+	o.keep(answer, record)
 	if o.kept != nil {
-		if err := o.kept.settle(ctx, id, answer.status); err != nil {
+		if err := o.kept.settle(ctx, id, record.status); err != nil {
 			// It was carried out, so it is answered. Sent again after a start, it will
 			// be said that this is not known.
 			noteFault(ctx, err)
@@ -150,8 +182,33 @@ func (o *onceOnly) first(ctx context.Context, id [32]byte, answer *remembered, w
 	}
 	maps.Copy(w.Header(), record.header)
 	w.WriteHeader(record.status)
-	_, _ = w.Write(answer.body) // who asked may be gone
+	_, _ = w.Write(record.body.Bytes()) // who asked may be gone
 	return nil
+}
+
+// keep remembers how a request was answered.
+func (o *onceOnly) keep(answer *remembered, record *recorder) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	answer.status, answer.header, answer.body = record.status, record.header, record.body.Bytes()
+	if slices.ContainsFunc(answer.erased, answer.names) {
+		answer.strip()
+	}
+	answer.erased = nil
+}
+
+// erase drops what answers say about a household that is erased. That there were
+// requests is remembered, so that none is carried out again.
+func (o *onceOnly) erase(household string) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	for _, answer := range o.answers {
+		if answer.under() {
+			answer.erased = append(answer.erased, household)
+		} else if answer.names(household) {
+			answer.strip()
+		}
+	}
 }
 
 // forget drops what is too old or too much. The caller holds the lock.

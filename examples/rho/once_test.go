@@ -1,7 +1,10 @@
 package main
 
 import (
+	"fmt"
 	"net/http"
+	"net/http/httptest"
+	"strings"
 	"testing"
 
 	"github.com/ruilkring/ruilkring/registry/round"
@@ -85,5 +88,65 @@ func TestIdentity(t *testing.T) {
 			t.Errorf("%+v and %+v are one", p, other)
 		}
 		seen[p.identity()] = p
+	}
+}
+
+// TestErasedAnswers shows that what was answered about a household is forgotten with
+// it, and that none of the requests is carried out again for that.
+func TestErasedAnswers(t *testing.T) {
+	b := newBackend(t)
+	region, other := b.token(ofRegion), b.token(ofB)
+	const household = `{"id":"x-1","adults":["x-1-1"],"current":"village-1","home":{"lat":52.31,"lon":5.61},"wishes":{"ranked":[["village-2"]]}}`
+	own := b.token(principal{Role: patient, Household: "x-1", Person: "x-1-1"})
+	register := func(status int) *httptest.ResponseRecorder {
+		return b.want(status, "POST", "/v1/households", region, household, "Idempotency-Key", "k1")
+	}
+	register(http.StatusCreated)
+	b.want(http.StatusOK, "PUT", "/v1/households/x-1/wishes", own, `{"ranked":[["village-3"]]}`, "Idempotency-Key", "k2")
+	b.want(http.StatusOK, "PUT", "/v1/households/h-b/wishes", other, `{"ranked":[["village-4"]]}`, "Idempotency-Key", "k3")
+	holds := func() (found int) {
+		b.server.once.mu.Lock()
+		defer b.server.once.mu.Unlock()
+		for _, a := range b.server.once.answers {
+			if strings.Contains(fmt.Sprintf("%s %s %s %v %q", a.body, a.household, a.by, a.header, a.erased), "x-1") || strings.Contains(string(a.body), "village-3") {
+				found++
+			}
+		}
+		return found
+	}
+	if n := holds(); n != 2 {
+		t.Fatalf("%d answers are about the household", n)
+	}
+	b.want(http.StatusNoContent, "DELETE", "/v1/households/x-1", own, "", "Idempotency-Key", "k4")
+	if n := holds(); n != 0 {
+		t.Errorf("%d answers are still about it", n)
+	}
+	if w := register(http.StatusCreated); w.Body.Len() > 0 || w.Header().Get("Location") != "" || w.Header().Get("Idempotency-Replayed") != "true" {
+		t.Errorf("registering it again: %v %s", w.Header(), w.Body)
+	}
+	if _, there := b.server.registry.View().Household("x-1"); there {
+		t.Error("it is there again")
+	}
+	if w := b.want(http.StatusOK, "PUT", "/v1/households/h-b/wishes", other, `{"ranked":[["village-4"]]}`, "Idempotency-Key", "k3"); !strings.Contains(w.Body.String(), "village-4") {
+		t.Errorf("another one's answer: %s", w.Body)
+	}
+
+	// What is still being answered while its household is erased is not kept either.
+	request := httptest.NewRequest(http.MethodPut, "/", http.NoBody)
+	for range 2 {
+		w := httptest.NewRecorder()
+		if err := b.server.once.do("k5", &principal{Role: coordinator}, request, nil, w, func(w http.ResponseWriter) error {
+			b.server.once.erase("x-1")
+			_, err := w.Write([]byte(`{"id":"x-1"}`))
+			return err
+		}); err != nil {
+			t.Fatal(err)
+		}
+		if replayed := w.Header().Get("Idempotency-Replayed") != ""; replayed != (w.Body.Len() == 0) {
+			t.Errorf("replayed %v: %s", replayed, w.Body)
+		}
+	}
+	if n := holds(); n != 0 {
+		t.Errorf("%d answers are about it in the end", n)
 	}
 }

@@ -1,9 +1,9 @@
 package main
 
 import (
-	"fmt"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -48,7 +48,7 @@ type paging struct {
 }
 
 // limit is the length of a page.
-func (p *paging) limit() int { return min(max(p.Limit, 1), 1000) }
+func (p *paging) limit() int { return p.Limit }
 
 // practicePage is a page of practices.
 type practicePage struct {
@@ -94,9 +94,6 @@ type openPractice struct {
 }
 
 func openPractices(c *call, q *openQuery) (*openList, error) {
-	if q.Lat < -90 || q.Lat > 90 || q.Lon < -180 || q.Lon > 180 || q.WithinM < 1 || q.WithinM > registry.MaxWithinM || q.Size < 1 {
-		return nil, refuse(http.StatusBadRequest, "bad request", "lat, lon, size or within_m is out of its range")
-	}
 	found := &openList{Practices: []openPractice{}}
 	home := matching.Point{Lat: q.Lat, Lon: q.Lon}
 	// How many places there are is the practice's own affair.
@@ -135,6 +132,9 @@ func putPractice(c *call, in *practicePut) (*practiceBody, error) {
 	id := c.id("practice")
 	if in.ID != "" && in.ID != id {
 		return nil, refuse(http.StatusBadRequest, "bad request", "the id of the body is not that of the address")
+	}
+	if err := addressable("id", id); err != nil {
+		return nil, err
 	}
 	p, known := c.s.registry.View().Practice(id)
 	if c.by.Role == practice {
@@ -215,7 +215,7 @@ func practiceMoves(c *call, q *roundQuery) (*incomingList, error) {
 				entry.Households = append(entry.Households, r.Household(m))
 				b := incoming{q.Round, e.Number, i, m.Persons, m.Metres, e.State, m.Practice, ""}
 				if e.State == round.Pending && r.Phase() == round.PhaseConsenting {
-					b.AnswerAt = fmt.Sprintf("/v1/rounds/%s/exchanges/%d/moves/%d/answer", q.Round, e.Number, i)
+					b.AnswerAt = address("rounds", q.Round, "exchanges", strconv.Itoa(e.Number), "moves", strconv.Itoa(i), "answer")
 				}
 				found.Moves = append(found.Moves, b)
 			}

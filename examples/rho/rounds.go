@@ -103,7 +103,7 @@ func openRound(c *call, in *roundRequest) (*roundBody, error) {
 	if _, err := c.do(open, entry); err != nil {
 		return nil, err
 	}
-	c.w.Header().Set("Location", "/v1/rounds/"+in.ID)
+	c.w.Header().Set("Location", address("rounds", in.ID))
 	return c.round(in.ID)
 }
 
@@ -236,7 +236,7 @@ func (c *call) exchange(number int) *exchangeBody {
 func showExchange(r *registry.RoundView, e *round.Exchange) exchangeBody {
 	b := exchangeBody{Exchange: e.Number, Repair: e.Repair, Kind: e.Kind, State: e.State, Reason: e.Reason, Start: e.Start}
 	if e.State == round.Agreed {
-		b.ExecuteAt = fmt.Sprintf("/v1/rounds/%s/exchanges/%d/execute", r.ID(), e.Number)
+		b.ExecuteAt = address("rounds", r.ID(), "exchanges", strconv.Itoa(e.Number), "execute")
 	}
 	households := r.Participants().Problem.Households
 	for i := range e.Moves {
@@ -263,7 +263,7 @@ func listExchanges(c *call, q *paging) (*exchangePage, error) {
 	from := 0
 	if q.After != "" {
 		n, err := strconv.Atoi(q.After)
-		if err != nil || n < 0 {
+		if err != nil || n < 0 || n >= r.Len() {
 			return nil, refuse(http.StatusBadRequest, "bad request", "after is not the number of an exchange")
 		}
 		from = n + 1

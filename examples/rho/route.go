@@ -5,11 +5,16 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/url"
 	"reflect"
+	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/ruilkring/ruilkring/matching"
 )
 
 // route is one address that the backend answers, for a server to serve and for
@@ -173,11 +178,15 @@ func read(r *http.Request, t reflect.Type) (any, error) {
 }
 
 // parameters reads the query of a request into the fields of a struct, by their
-// query tag. A parameter that no field has is an error, and so is one given twice.
+// query tag. A query that is not written as it should be is an error, and so is a
+// parameter that no field has, one given twice, and one beyond its limits.
 func parameters(r *http.Request, t reflect.Type) (any, error) {
+	q, err := url.ParseQuery(r.URL.RawQuery)
+	if err != nil {
+		return nil, refuse(http.StatusBadRequest, "bad request", "the query is not written as it should be: & between parameters, % before two hexadecimal digits")
+	}
 	value := reflect.New(t)
 	known := map[string]bool{}
-	q := r.URL.Query()
 	for i := range t.NumField() {
 		field := t.Field(i)
 		name := field.Tag.Get("query")
@@ -198,6 +207,9 @@ func parameters(r *http.Request, t reflect.Type) (any, error) {
 		if err := set(value.Elem().Field(i), texts[0]); err != nil {
 			return nil, refuse(http.StatusBadRequest, "bad request", fmt.Sprintf("the parameter %s: %q is not a %s", name, texts[0], field.Type.Kind()))
 		}
+		if err := within(value.Elem().Field(i), field.Tag); err != nil {
+			return nil, refuse(http.StatusBadRequest, "bad request", fmt.Sprintf("the parameter %s is %v", name, err))
+		}
 	}
 	for name := range q {
 		if !known[name] {
@@ -205,6 +217,61 @@ func parameters(r *http.Request, t reflect.Type) (any, error) {
 		}
 	}
 	return value.Interface(), nil
+}
+
+// within gives an error unless a parameter is within the limits that its tag, and so
+// the description, names.
+func within(field reflect.Value, tag reflect.StructTag) error {
+	value := 0.0
+	switch field.Kind() {
+	case reflect.Int, reflect.Int64:
+		value = float64(field.Int())
+	case reflect.Float64:
+		value = field.Float()
+	case reflect.String:
+		if all := tag.Get("enum"); all != "" && !slices.Contains(strings.Split(all, ","), field.String()) {
+			return fmt.Errorf("none of these: %s", all)
+		}
+		return nil
+	}
+	for _, limit := range []struct {
+		name, text string
+		beyond     func(most float64) bool
+	}{
+		{"least", tag.Get("minimum"), func(least float64) bool { return value < least }},
+		{"most", tag.Get("maximum"), func(most float64) bool { return value > most }},
+	} {
+		if limit.text == "" {
+			continue
+		}
+		number, err := strconv.ParseFloat(limit.text, 64)
+		if err != nil {
+			panic("rho: a limit of a parameter: " + err.Error())
+		}
+		if limit.beyond(number) {
+			return fmt.Errorf("out of its range: the %s is %s", limit.name, limit.text)
+		}
+	}
+	return nil
+}
+
+// address is the path of something, of segments that may have any characters.
+func address(segments ...string) string {
+	var b strings.Builder
+	b.WriteString("/v1")
+	for _, segment := range segments {
+		b.WriteString("/" + url.PathEscape(segment))
+	}
+	return b.String()
+}
+
+// addressable gives an error for an id that no address can have: to a browser these
+// mean the address above.
+func addressable(path, id string) error {
+	if id == "." || id == ".." {
+		return invalid(matching.Fault{Path: path, Text: "must not be . or .."})
+	}
+	return nil
 }
 
 // set gives a field the value that a text says.

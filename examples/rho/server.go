@@ -236,6 +236,9 @@ func (s *server) answer(route route, w http.ResponseWriter, r *http.Request) err
 	if err := by.allow(route.roles); err != nil {
 		return err
 	}
+	if err := codes(r); err != nil {
+		return err
+	}
 	if !route.streams {
 		ctx, cancel := context.WithTimeout(r.Context(), s.patience)
 		defer cancel()

@@ -114,7 +114,7 @@ func TestStatisticsTable(t *testing.T) {
 		t.Errorf("the village is counted: %s", body)
 	}
 	b.want(http.StatusBadRequest, "GET", "/v1/statistics/table?columns=size", token, "")
-	b.want(http.StatusUnprocessableEntity, "GET", "/v1/statistics/table?rows=names", token, "")
+	b.want(http.StatusBadRequest, "GET", "/v1/statistics/table?rows=names", token, "")
 	logged := 0
 	for a, err := range b.server.registry.Accesses(t.Context(), "", 0) {
 		if err != nil {
