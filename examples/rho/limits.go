@@ -38,15 +38,15 @@ type limiter struct {
 	now       func() time.Time
 
 	mu      sync.Mutex
-	callers map[string]*list.Element
-	// order has every caller, the one who was there last in front.
+	callers map[string]*counted
+	// order has the keys of all callers, of the one who was there last in front.
 	order list.List
 }
 
-// counted is the count of one caller.
+// counted is the count of one caller, and the place of its key in the order.
 type counted struct {
-	key string
 	*rate.Limiter
+	place *list.Element
 }
 
 // mostCallers is how many callers a limiter remembers: for one more it forgets who
@@ -54,7 +54,7 @@ type counted struct {
 const mostCallers = 10_000
 
 func newLimiter(perSecond rate.Limit, burst int, now func() time.Time) *limiter {
-	return &limiter{perSecond: perSecond, burst: burst, now: now, callers: map[string]*list.Element{}}
+	return &limiter{perSecond: perSecond, burst: burst, now: now, callers: map[string]*counted{}}
 }
 
 // take counts a request, and gives what takes it back. Where there are too many it
@@ -66,17 +66,18 @@ func (l *limiter) take(key string) (back func(), err error) {
 	now := l.now()
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	element := l.callers[key]
-	if element == nil {
+	caller := l.callers[key]
+	if caller == nil {
 		if len(l.callers) >= mostCallers {
-			oldest := l.order.Back()
-			delete(l.callers, l.order.Remove(oldest).(*counted).key)
+			if oldest, ok := l.order.Remove(l.order.Back()).(string); ok {
+				delete(l.callers, oldest)
+			}
 		}
-		element = l.order.PushFront(&counted{key, rate.NewLimiter(l.perSecond, l.burst)})
-		l.callers[key] = element
+		caller = &counted{rate.NewLimiter(l.perSecond, l.burst), l.order.PushFront(key)}
+		l.callers[key] = caller
 	}
-	l.order.MoveToFront(element)
-	reservation := element.Value.(*counted).ReserveN(now, 1)
+	l.order.MoveToFront(caller.place)
+	reservation := caller.ReserveN(now, 1)
 	if wait := reservation.DelayFrom(now); !reservation.OK() || wait > 0 {
 		reservation.CancelAt(now)
 		return nil, tooMany(wait)
@@ -103,34 +104,34 @@ type admitted struct{}
 // admit counts a request and finds out who makes it. The error is that there are too
 // many; that a token is not valid is for the addresses that ask for one.
 func (s *server) admit(r *http.Request) (*http.Request, error) {
-	a := admission{by: &principal{Role: public}}
-	token, err := bearer(r)
-	switch {
-	case err != nil:
-		a.err = err
-		fallthrough
-	case token == "":
-		if _, err := s.limits.anonymous.take(s.limits.address(r)); err != nil {
-			return r, err
-		}
-	default:
-		if a.by = s.auth.recall(token); a.by == nil {
-			back, err := s.limits.unchecked.take(s.limits.address(r))
-			if err != nil {
-				return r, err
-			}
-			if a.by, a.err = s.auth.check(r.Context(), token); a.err != nil {
-				break
-			}
-			back()
-		}
-		// The hash says as well who it is, and names nobody who may be erased.
-		hash := sha256.Sum256([]byte(a.by.identity()))
-		if _, err := s.limits.known.take(string(hash[:])); err != nil {
-			return r, err
-		}
+	a, err := s.identify(r)
+	if err != nil {
+		return r, err
 	}
 	return r.WithContext(context.WithValue(r.Context(), admitted{}, a)), nil
+}
+
+func (s *server) identify(r *http.Request) (admission, error) {
+	token, wrong := bearer(r)
+	if token == "" {
+		_, err := s.limits.anonymous.take(s.limits.address(r))
+		return admission{&principal{Role: public}, wrong}, err
+	}
+	by := s.auth.recall(token)
+	if by == nil {
+		back, err := s.limits.unchecked.take(s.limits.address(r))
+		if err != nil {
+			return admission{}, err
+		}
+		if by, err = s.auth.check(r.Context(), token); err != nil {
+			return admission{err: err}, nil //nolint:nilerr // not for every address: see admit
+		}
+		back()
+	}
+	// The hash says as well who it is, and names nobody who may be erased.
+	hash := sha256.Sum256([]byte(by.identity()))
+	_, err := s.limits.known.take(string(hash[:]))
+	return admission{by: by}, err
 }
 
 // principal is who makes a request that was admitted.

@@ -17,15 +17,15 @@ func (b *backend) devToken(query string) string {
 	return b.want(http.StatusOK, "POST", "/dev/token?"+query, "", "").Body.String()
 }
 
-// consenting brings a round in the village to where people are asked.
-func (b *backend) consenting(id string) {
+// consenting brings a round in the village, r1, to where people are asked.
+func (b *backend) consenting() {
 	b.t.Helper()
 	region := b.token(ofRegion)
-	b.want(http.StatusCreated, "POST", "/v1/rounds", region, `{"id":"`+id+`"}`)
-	b.want(http.StatusOK, "POST", "/v1/rounds/"+id+"/freeze", region, "")
-	b.want(http.StatusAccepted, "POST", "/v1/rounds/"+id+"/solve", region, "{}")
+	b.want(http.StatusCreated, "POST", "/v1/rounds", region, `{"id":"r1"}`)
+	b.want(http.StatusOK, "POST", "/v1/rounds/r1/freeze", region, "")
+	b.want(http.StatusAccepted, "POST", "/v1/rounds/r1/solve", region, "{}")
 	b.server.rounds.running.Wait()
-	b.want(http.StatusOK, "POST", "/v1/rounds/"+id+"/ask", region, `{"deadline":"2026-12-15T12:00:00Z"}`)
+	b.want(http.StatusOK, "POST", "/v1/rounds/r1/ask", region, `{"deadline":"2026-12-15T12:00:00Z"}`)
 }
 
 // TestIdempotencyOfTwo shows that the same key with the same body of another person
@@ -41,7 +41,7 @@ func TestIdempotencyOfTwo(t *testing.T) {
 	} {
 		b.want(http.StatusCreated, "POST", "/v1/households", region, body)
 	}
-	b.consenting("r1")
+	b.consenting()
 	for _, adult := range []string{"ann", "bob"} {
 		token := b.devToken("role=patient&household=two-1&person=" + adult)
 		w := b.want(http.StatusOK, "POST", "/v1/households/two-1/proposal/answer", token, `{"yes":true}`, "Idempotency-Key", "k1")

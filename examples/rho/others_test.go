@@ -67,13 +67,19 @@ func TestForeign(t *testing.T) {
 		}
 	}
 	// Lists have nothing of others either.
-	for _, query := range []string{"?enrolled=village-1", "?wishes=village-2", "?postcode=3886", "?after=h-@"} {
+	for _, query := range []string{"?enrolled=village-1", "?wishes=village-2", "?postcode=3886"} {
 		page := decoded[householdPage](b, b.want(http.StatusOK, "GET", "/v1/households"+query, b.token(ofOther), ""))
 		for _, h := range page.Households {
 			if slices.Contains([]string{"h-a", "h-b", "h-c", "h-d", "h-e"}, h.ID) {
 				t.Errorf("the list %s has %s", query, h.ID)
 			}
 		}
+	}
+	// Where somebody of theirs is in a list is for nobody else to find out.
+	theirs := b.want(http.StatusBadRequest, "GET", "/v1/households?after=h-a", b.token(ofOther), "")
+	nobodys := b.want(http.StatusBadRequest, "GET", "/v1/households?after=h-@", b.token(ofOther), "")
+	if theirs.Body.String() != nobodys.Body.String() {
+		t.Errorf("a list after another's household: %s, and after nobody: %s", theirs.Body, nobodys.Body)
 	}
 	for name, least := range map[role]int{patient: 13, practice: 5, coordinator: 20, auditor: 2} {
 		if tried[name] < least {

@@ -27,7 +27,7 @@ func TestPrivateLog(t *testing.T) {
 			store := &fragileStore{Store: journal.NewMemory()}
 			b := newBackendOn(t, store)
 			b.server.log = slog.New(slog.NewTextHandler(&log, nil))
-			b.consenting("r1")
+			b.consenting()
 			store.away.Store(fails == "the store")
 			if fails == "the handler" {
 				b.http = b.server.around(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic(errAway) }))
@@ -55,8 +55,7 @@ func TestPrivateLog(t *testing.T) {
 				}
 			}
 			w := b.call("DELETE", "/v1/households/h-a", b.token(ofRegion), "")
-			lines := strings.Split(log.String(), "\n")
-			for _, line := range lines {
+			for line := range strings.SplitSeq(log.String(), "\n") {
 				for _, id := range people {
 					if strings.Contains(line, id) {
 						t.Fatalf("the log names %s: %s", id, line)

@@ -67,7 +67,7 @@ func TestCursors(t *testing.T) {
 			t.Errorf("after %s: %s", after, w.Body)
 		}
 	}
-	b.consenting("r1")
+	b.consenting()
 	for _, after := range []string{"99", "-1", "x", "1.5"} {
 		b.want(http.StatusBadRequest, "GET", "/v1/rounds/r1/exchanges?after="+after, region, "")
 	}

@@ -77,7 +77,7 @@ func TestDeadlines(t *testing.T) {
 // TestGrounds shows that a practice that refuses is told which grounds there are.
 func TestGrounds(t *testing.T) {
 	b := newBackend(t)
-	b.consenting("r1")
+	b.consenting()
 	token := b.token(atOne)
 	w := b.want(http.StatusOK, "GET", "/v1/practices/village-1/moves?round=r1", token, "")
 	var list incomingList
@@ -99,7 +99,7 @@ func TestGrounds(t *testing.T) {
 // TestDetails shows that a refusal says what is the matter, and that once.
 func TestDetails(t *testing.T) {
 	b := newBackend(t)
-	b.consenting("r1")
+	b.consenting()
 	region := b.token(ofRegion)
 	for _, test := range []struct{ method, target, body, want string }{
 		{"POST", "/v1/rounds/r1/freeze", "", `"detail":"round r1 is consenting"`},

@@ -21,23 +21,12 @@ var requiredElsewhere = map[reflect.Type][]string{
 // who reads a body, and for the description.
 func required(t reflect.Type) []string {
 	names := requiredElsewhere[t]
-	for field := range fieldsOf(t) {
+	for field := range t.Fields() {
 		if field.Tag.Get("required") == "true" {
 			names = append(names, jsonName(field))
 		}
 	}
 	return names
-}
-
-// fieldsOf yields the fields of a struct.
-func fieldsOf(t reflect.Type) func(yield func(reflect.StructField) bool) {
-	return func(yield func(reflect.StructField) bool) {
-		for i := range t.NumField() {
-			if !yield(t.Field(i)) {
-				return
-			}
-		}
-	}
 }
 
 // jsonName is the name of a field in JSON, "" for one that is a part of its struct.
@@ -58,7 +47,7 @@ func demanding(t reflect.Type) bool {
 		if len(required(t)) > 0 {
 			return true
 		}
-		for field := range fieldsOf(t) {
+		for field := range t.Fields() {
 			if field.IsExported() && demanding(field.Type) {
 				return true
 			}
@@ -101,7 +90,7 @@ func lackingIn(t reflect.Type, value any, path string) []matching.Fault {
 				faults = append(faults, matching.Fault{Path: under(path, name), Text: "must be given"})
 			}
 		}
-		for field := range fieldsOf(t) {
+		for field := range t.Fields() {
 			if name := jsonName(field); name == "" {
 				faults = append(faults, lackingIn(field.Type, value, path)...)
 			} else if value[name] != nil {

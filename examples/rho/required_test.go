@@ -163,7 +163,7 @@ func TestRequired(t *testing.T) {
 // the request for a place stays.
 func TestNoIsSaid(t *testing.T) {
 	b := newBackend(t)
-	b.consenting("r1")
+	b.consenting()
 	adult := b.token(ofA)
 	for _, body := range []string{`{}`, `null`, `{"yes":null}`, `{"leave":true}`} {
 		if w := b.call("POST", "/v1/households/h-a/proposal/answer", adult, body); w.Code != http.StatusUnprocessableEntity && w.Code != http.StatusBadRequest {
