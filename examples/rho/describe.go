@@ -3,10 +3,12 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/http"
 	"reflect"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/swaggest/jsonschema-go"
 	"github.com/swaggest/openapi-go"
@@ -14,6 +16,9 @@ import (
 
 	"github.com/ruilkring/ruilkring/matching"
 )
+
+// openAPI is the description of all routes, which takes a while to make.
+var openAPI = sync.OnceValue(func() []byte { return describe(routes()) })
 
 // describe is the OpenAPI 3.1 description of routes, made from the types that the
 // code itself reads and writes.
@@ -44,16 +49,13 @@ func describe(routes []route) []byte {
 			panic(fmt.Sprintf("rho: %s: %v", route.pattern, err)) // a test describes all routes
 		}
 		o.SetSummary(route.summary)
-		o.SetDescription("For: " + namesOf(route.roles) + ".")
+		o.SetDescription(strings.TrimSpace("For: " + namesOf(route.roles) + ". " + route.more))
 		if !route.roles[0].isPublic() {
 			o.AddSecurity("token")
 		}
 		o.AddReqStructure(pathOf(path))
-		if !route.roles[0].isPublic() && slices.ContainsFunc(route.roles, func(r role) bool { return r != patient }) {
-			o.AddReqStructure(new(reasoned))
-		}
-		if method != http.MethodGet {
-			o.AddReqStructure(new(repeatable))
+		for _, header := range route.headers() {
+			o.AddReqStructure(header)
 		}
 		if route.query != nil {
 			o.AddReqStructure(reflect.New(route.query).Interface())
@@ -67,7 +69,22 @@ func describe(routes []route) []byte {
 		case route.out == nil:
 			o.AddRespStructure(nil, openapi.WithHTTPStatus(http.StatusNoContent))
 		default:
-			o.AddRespStructure(reflect.New(route.out).Interface(), openapi.WithHTTPStatus(route.status))
+			o.AddRespStructure(reflect.New(route.out).Interface(), openapi.WithHTTPStatus(route.status), route.gives())
+			if isTabular(route.out) {
+				o.AddRespStructure(new(string), openapi.WithHTTPStatus(route.status), openapi.WithContentType("text/csv"))
+			}
+		}
+		refusals := route.refusals()
+		for _, status := range slices.Sorted(maps.Keys(refusals)) {
+			o.AddRespStructure(refusalBody(status), func(cu *openapi.ContentUnit) {
+				cu.HTTPStatus, cu.Description = status, refusals[status]
+				if cu.Structure != nil {
+					cu.ContentType = "application/problem+json"
+				}
+				if status == http.StatusNotModified {
+					route.gives()(cu)
+				}
+			})
 		}
 		o.AddRespStructure(new(problem), func(cu *openapi.ContentUnit) {
 			cu.IsDefault = true
@@ -78,6 +95,23 @@ func describe(routes []route) []byte {
 			panic(fmt.Sprintf("rho: %s: %v", route.pattern, err))
 		}
 	}
+	for _, m := range machines {
+		method, path, _ := strings.Cut(m.pattern, " ")
+		o, err := r.NewOperationContext(method, path)
+		if err != nil {
+			panic(fmt.Sprintf("rho: %s: %v", m.pattern, err))
+		}
+		o.SetSummary(m.summary)
+		o.SetDescription("For: public.")
+		for _, status := range slices.Sorted(maps.Keys(m.says)) {
+			o.AddRespStructure(new(string), func(cu *openapi.ContentUnit) {
+				cu.HTTPStatus, cu.ContentType, cu.Description = status, m.kind, m.says[status]
+			})
+		}
+		if err := r.AddOperation(o); err != nil {
+			panic(fmt.Sprintf("rho: %s: %v", m.pattern, err))
+		}
+	}
 	data, err := json.MarshalIndent(r.Spec, "", " ")
 	if err != nil {
 		panic(err)
@@ -85,14 +119,44 @@ func describe(routes []route) []byte {
 	return append(data, '\n')
 }
 
-// reasoned is the header with which who looks at others says why.
-type reasoned struct {
-	Reason string `header:"Access-Reason" pattern:"^[A-Za-z0-9-]{1,40}$" description:"Why, for the log of who looked at what: a code of the operator's own list, and no text about people."`
+// machines are the addresses for machines, which are not among the routes.
+var machines = []struct {
+	pattern, summary, kind string
+	says                   map[int]string
+}{
+	{"GET /v1/openapi.json", "This description", "application/json", map[int]string{http.StatusOK: "OpenAPI 3.1"}},
+	{"GET /v1/health", "Whether the program answers", "text/plain", map[int]string{http.StatusOK: "It does"}},
+	{"GET /v1/ready", "Whether requests can be carried out", "text/plain", map[int]string{
+		http.StatusOK: "They can", http.StatusServiceUnavailable: "Not now: the store can't be read, or the program is stopping",
+	}},
+	{"GET /metrics", "Numbers for Prometheus; people are counted by tens", "text/plain", map[int]string{http.StatusOK: "In the text format of Prometheus"}},
 }
 
-// repeatable is the header with which a request can be sent again.
-type repeatable struct {
-	Key string `header:"Idempotency-Key" maxLength:"200" description:"A text that is new with each request of a caller. Sent again within a day, the same request is answered as before and not carried out again."`
+// refusalBody is what comes with a status: a problem, or nothing.
+func refusalBody(status int) any {
+	if status == http.StatusNotModified {
+		return nil
+	}
+	return new(problem)
+}
+
+// gives says which headers an answer of a route has.
+func (r route) gives() openapi.ContentOption {
+	return openapi.WithCustomize(func(cor openapi.ContentOrReference) {
+		answer, ok := cor.(*openapi31.ResponseOrReference)
+		if !ok || answer.Response == nil {
+			return
+		}
+		add := func(is bool, name, description string) {
+			if is {
+				h := (&openapi31.Header{}).WithDescription(description).WithSchema(map[string]any{"type": "string"})
+				answer.Response.WithHeadersItem(name, openapi31.HeaderOrReference{Header: h})
+			}
+		}
+		add(r.tagged, "ETag", "Tells this state from every other: for If-Match and If-None-Match.")
+		add(r.status == http.StatusCreated, "Location", "Where to find it.")
+		add(isTabular(r.out), "Vary", "Accept: it is there as JSON and as CSV.")
+	})
 }
 
 // namesOf names roles.

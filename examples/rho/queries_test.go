@@ -138,7 +138,7 @@ func TestReasons(t *testing.T) {
 			}
 		}
 	}
-	if err := json.Unmarshal(describe(routes()), &d); err != nil {
+	if err := json.Unmarshal(openAPI(), &d); err != nil {
 		t.Fatal(err)
 	}
 	for _, p := range d.Paths["/v1/households/{household}"]["get"].Parameters {

@@ -80,7 +80,7 @@ func without(object map[string]any, path string, yield func(path, way, text stri
 // said is not a no, and not a home at 0, 0.
 func TestRequired(t *testing.T) {
 	var d described
-	if err := json.Unmarshal(describe(routes()), &d); err != nil {
+	if err := json.Unmarshal(openAPI(), &d); err != nil {
 		t.Fatal(err)
 	}
 	b := newBackend(t)
@@ -203,7 +203,7 @@ func TestWishesStay(t *testing.T) {
 	b.want(http.StatusNoContent, "DELETE", "/v1/households/h-a/wishes", token, "")
 
 	var d described
-	if err := json.Unmarshal(describe(routes()), &d); err != nil {
+	if err := json.Unmarshal(openAPI(), &d); err != nil {
 		t.Fatal(err)
 	}
 	s := d.resolved(d.Paths["/v1/households/{household}/wishes"]["put"].RequestBody.Content["application/json"].Schema)

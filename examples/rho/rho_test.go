@@ -99,6 +99,7 @@ func (b *backend) call(method, target, token, body string, headers ...string) *h
 	}
 	w := httptest.NewRecorder()
 	b.http.ServeHTTP(w, r)
+	b.conforms(r, w)
 	return w
 }
 
@@ -410,55 +411,6 @@ func TestPages(t *testing.T) {
 				t.Errorf("%d households on %d pages, and there are %d", len(seen), pages, page.Total)
 			}
 			return
-		}
-	}
-}
-
-// TestDescription shows that the OpenAPI description has every route, and that
-// answers have no member that it lacks.
-func TestDescription(t *testing.T) {
-	var d struct {
-		OpenAPI    string
-		Paths      map[string]map[string]any
-		Components struct {
-			Schemas map[string]struct{ Properties map[string]any }
-		}
-	}
-	if err := json.Unmarshal(describe(routes()), &d); err != nil {
-		t.Fatal(err)
-	}
-	if !strings.HasPrefix(d.OpenAPI, "3.1") {
-		t.Errorf("OpenAPI %q", d.OpenAPI)
-	}
-	for _, route := range routes() {
-		method, path, _ := strings.Cut(route.pattern, " ")
-		if d.Paths[path][strings.ToLower(method)] == nil {
-			t.Errorf("%s is not described", route.pattern)
-		}
-	}
-	b := newBackend(t)
-	for schema, body := range map[string]string{
-		"PracticePage":  b.want(http.StatusOK, "GET", "/v1/practices", "", "").Body.String(),
-		"HouseholdBody": b.want(http.StatusOK, "GET", "/v1/households/h-a", b.token(ofA), "").Body.String(),
-		"Problem":       b.want(http.StatusNotFound, "GET", "/v1/households/h-b", b.token(ofA), "").Body.String(),
-		"RoundList":     b.want(http.StatusOK, "GET", "/v1/rounds", "", "").Body.String(),
-	} {
-		name := func() string {
-			for n := range d.Components.Schemas {
-				if strings.HasSuffix(n, schema) {
-					return n
-				}
-			}
-			return schema
-		}()
-		var members map[string]any
-		if err := json.Unmarshal([]byte(body), &members); err != nil {
-			t.Fatal(err)
-		}
-		for member := range members {
-			if _, ok := d.Components.Schemas[name].Properties[member]; !ok {
-				t.Errorf("%s has a member %q that the description lacks", name, member)
-			}
 		}
 	}
 }

@@ -36,6 +36,8 @@ type route struct {
 	// tagged says that the answer has an ETag, and matched that a change may ask
 	// with If-Match that nobody has changed it since.
 	tagged, matched bool
+	// ends says that what it shows may be there no more.
+	ends bool
 	// more is said of the route beside its summary.
 	more  string
 	serve func(c *call) (any, error)
@@ -124,6 +126,12 @@ func (r route) withETag() route {
 // ifAsItWas is a route that changes what has an ETag.
 func (r route) ifAsItWas() route {
 	r.matched = true
+	return r
+}
+
+// mayEnd is a route that shows what may be there no more.
+func (r route) mayEnd() route {
+	r.ends = true
 	return r
 }
 

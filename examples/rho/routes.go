@@ -60,11 +60,11 @@ func routes() []route {
 		do[nothing]("POST /v1/rounds/{round}/close", "End the round", coordinators, http.StatusOK, closeRound),
 		do[nothing]("POST /v1/rounds/{round}/forget", "Drop everything about a closed round but what it came to", coordinators, http.StatusOK, forgetRound),
 
-		get("/v1/rounds/{round}/problem", "The problem of a round under pseudonyms, whose digest is published: as it was solved, or as it was frozen", ofProof, roundProblem).about().
+		get("/v1/rounds/{round}/problem", "The problem of a round under pseudonyms, whose digest is published: as it was solved, or as it was frozen", ofProof, roundProblem).about().mayEnd().
 			saying("With the plan it is the proof: package verify checks the plan against it, its digest is the one that the plan names, and the seed in it opens the commitment that was published before. Gone where somebody in it was erased since."),
-		get("/v1/rounds/{round}/plan", "The plan of a round with its certificate, under pseudonyms", ofProof, roundPlan).about(),
+		get("/v1/rounds/{round}/plan", "The plan of a round with its certificate, under pseudonyms", ofProof, roundPlan).about().mayEnd(),
 
-		get("/v1/changes", "What changed in the region since a version", coordinators, listChanges).about().
+		get("/v1/changes", "What changed in the region since a version", coordinators, listChanges).about().mayEnd().
 			saying("Gone (410) for a version that is too long ago: then everything has to be read anew."),
 
 		get("/v1/statistics", "How many wait, by practice; small numbers are suppressed", []role{researcher, coordinator}, statistics),

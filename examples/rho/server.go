@@ -82,7 +82,7 @@ type openRoute struct {
 
 // open are the addresses for machines: the description, and how the server does.
 func (s *server) open() []openRoute {
-	document := describe(routes())
+	document := openAPI()
 	return []openRoute{
 		{"GET /v1/openapi.json", http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Type", "application/json")
