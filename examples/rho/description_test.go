@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -84,7 +85,11 @@ func (d document) faults(schema any, value any, path string) []string {
 	if n, ok := value.(float64); ok && n == float64(int64(n)) {
 		kind = "integer"
 	}
-	if allowed := types(s); len(allowed) > 0 && !slices.Contains(allowed, kind) && !(kind == "integer" && slices.Contains(allowed, "number")) {
+	allowed := types(s)
+	if slices.Contains(allowed, "number") {
+		allowed = append(allowed, "integer")
+	}
+	if len(allowed) > 0 && !slices.Contains(allowed, kind) {
 		add("is a %s, and should be a %v", kind, allowed)
 	}
 	if enum, ok := s["enum"].([]any); ok && !slices.Contains(enum, value) {
@@ -205,7 +210,7 @@ func (d document) sameShape(t *testing.T, schema any, of reflect.Type, path stri
 			t.Errorf("%s is described as %v, and is a %s (%s)", path, kinds, want, of)
 		}
 	}
-	_, isText := reflect.New(of).Interface().(interface{ UnmarshalText(text []byte) error })
+	_, isText := reflect.TypeAssert[encoding.TextUnmarshaler](reflect.New(of))
 	switch {
 	case isText || of == reflect.TypeFor[time.Time]() || of == reflect.TypeFor[matching.Date]():
 		is("string")

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 
 	"github.com/ruilkring/ruilkring/registry"
@@ -82,7 +83,7 @@ func (t *tableBody) csv() [][]string {
 	}
 	line := func(name string, cells []registry.Cell, total registry.Cell) []string {
 		texts := []string{name}
-		for _, c := range append(cells[:len(cells):len(cells)], total) {
+		for _, c := range append(slices.Clip(cells), total) {
 			texts = append(texts, text(c))
 		}
 		return texts

@@ -105,11 +105,11 @@ func printAccess(w io.Writer, a *registry.Access, asJSON bool) error {
 	if asJSON {
 		return json.NewEncoder(w).Encode(a)
 	}
-	what := a.What
+	what := []string{a.What}
 	for _, name := range slices.Sorted(maps.Keys(a.With)) {
-		what += " " + name + "=" + a.With[name]
+		what = append(what, name+"="+a.With[name])
 	}
 	of := cmp.Or(a.Household, strings.Join(a.Households, ","), "-")
-	_, err := fmt.Fprintf(w, "%s  %s  %s  %s  %s  %s\n", instant(a.At.UnixMilli()), a.Who, a.Role, what, of, cmp.Or(a.Why, "-"))
+	_, err := fmt.Fprintf(w, "%s  %s  %s  %s  %s  %s\n", instant(a.At.UnixMilli()), a.Who, a.Role, strings.Join(what, " "), of, cmp.Or(a.Why, "-"))
 	return err
 }
