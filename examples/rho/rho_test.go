@@ -451,14 +451,14 @@ func TestTour(t *testing.T) {
 	}
 	command := exec.CommandContext(t.Context(), "bash", "-euo", "pipefail", "-c", tour)
 	command.Dir = root
-	command.Env = append(os.Environ(), "RHO=http://"+addr, "RHO_DB="+db)
+	command.Env = append(os.Environ(), "RHO=http://"+addr, "RHO_DB="+db, "TMPDIR="+t.TempDir())
 	out, err := command.CombinedOutput()
 	if err != nil {
 		t.Fatalf("the tour ends with %v:\n%s\n%s", err, out, &stderr)
 	}
 	for _, want := range []string{
 		`"method":"circulation","status":"optimal"`, `"state":"confirmed"`, `"state":"broken"`, `"to":"village-5","rank":2`,
-		`"state":"executed"`, `"id":"h-a"`, `"current":"village-2"`, `"what":"household.read"`, "whole:",
+		`"state":"executed"`, `"id":"h-a"`, `"current":"village-2"`, `"what":"household.read"`, "proven: a plan for 5 households at 5 practices, optimal", "whole:",
 	} {
 		if !strings.Contains(string(out), want) {
 			t.Errorf("the tour does not show %s:\n%s", want, out)

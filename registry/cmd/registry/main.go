@@ -5,11 +5,12 @@
 //	go run ./registry/cmd/registry check FILE
 //	go run ./registry/cmd/registry check postgres://user@host/database
 //	go run ./registry/cmd/registry accesses -household ID FILE
+//	go run ./registry/cmd/registry proof ROUND PROBLEM PLAN
 //
 // With check it checks that every record follows the one before, that none is
 // missing at the end, and that they add up to a state, and says where that is not
-// so; with accesses it says who looked at what. It never writes; "registry check
-// -help" and "registry accesses -help" say the rest.
+// so; with accesses it says who looked at what; with proof it checks what a backend
+// gives of a round. It never writes; "registry check -help" and so on say the rest.
 package main
 
 import (
@@ -31,9 +32,11 @@ const (
 
 const usage = `usage: registry check [flags] FILE|postgres://...
        registry accesses [flags] FILE|postgres://...
+       registry proof [flags] ROUND PROBLEM PLAN
 
-"registry check -help" says what the flags are and what it checks, and "registry
-accesses -help" how it shows who looked at what.
+"registry check -help" says what the flags are and what it checks, "registry
+accesses -help" how it shows who looked at what, and "registry proof -help" how a
+round is checked by somebody who trusts nobody.
 `
 
 func main() {
@@ -54,6 +57,8 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		return runCheck(ctx, args[1:], stdout, stderr)
 	case "accesses":
 		return runAccesses(ctx, args[1:], stdout, stderr)
+	case "proof":
+		return runProof(ctx, args[1:], stdout, stderr)
 	case "help", "-h", "-help", "--help":
 		fmt.Fprint(stdout, usage)
 		return exitWhole
