@@ -3,6 +3,7 @@ package registry
 import (
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"slices"
 	"testing"
 	"time"
@@ -28,6 +29,25 @@ func (w *tester) seen(household string) []string {
 func logged(c Command, what string, access LogAccess) Logged {
 	access.Who, access.Role, access.What = "somebody", "coordinator", what
 	return Logged{c, access}
+}
+
+// sometimesLogged is a command, one time in three with a note of who gives it.
+func sometimesLogged(r *rand.Rand, c Command) Command {
+	if r.IntN(3) > 0 {
+		return c
+	}
+	access := LogAccess{With: map[string]string{"of": "model"}}
+	switch c := c.(type) {
+	case Update:
+		access.Household = c.Household
+	case PutWishes:
+		access.Households = []string{c.Household, "household-1", "nobody"}
+	case Withdraw:
+		access.Household = c.Household
+	case Erase:
+		access.Household = c.Household
+	}
+	return logged(c, "model", access)
 }
 
 // TestLogged shows that a change that is noted is in the journal together with its

@@ -127,6 +127,8 @@ func (m *model) do(c Command, version uint64, today matching.Date) error {
 		delete(m.households, c.Household)
 		m.order = slices.DeleteFunc(m.order, func(id string) bool { return id == c.Household })
 		m.erased++
+	case Logged:
+		return m.do(c.Command, version, today) // the note comes before it
 	case LogAccess:
 		if _, ok := m.households[c.Household]; !ok && c.Household != "" {
 			return ErrUnknown

@@ -177,7 +177,7 @@ func TestSimulation(t *testing.T) {
 			m := newModel()
 			for step := range *simulationSteps {
 				now.step(time.Duration(r.Int64N(int64(40 * time.Hour))))
-				c := randomCommand(r, m, 12, 40)
+				c := sometimesLogged(r, randomCommand(r, m, 12, 40))
 				who := r.IntN(2)
 				at := registries[who]
 				after := m.clone()
@@ -282,7 +282,7 @@ func TestConcurrentCommands(t *testing.T) {
 		workersDone.Go(func() {
 			r := rand.New(rand.NewPCG(seeds[i], 3))
 			for range *simulationSteps / workers {
-				c := randomCommand(r, full, practices, households)
+				c := sometimesLogged(r, randomCommand(r, full, practices, households))
 				receipt, err := registry.Do(t.Context(), c)
 				if err != nil {
 					if errors.Is(err, ErrUnknown) || errors.Is(err, ErrExists) || errors.Is(err, ErrInvalid) || errors.Is(err, ErrStale) {
