@@ -2,6 +2,9 @@ package registry
 
 import (
 	"fmt"
+	"runtime"
+	"sync"
+	"sync/atomic"
 
 	"github.com/RoaringBitmap/roaring/v2"
 
@@ -30,26 +33,9 @@ func (s *state) problem(set *roaring.Bitmap, rules matching.Rules) (*matching.Pr
 	if err := (&matching.Problem{Rules: rules}).Validate(); err != nil {
 		return nil, err
 	}
-	named := make([]bool, s.practices.len())
-	classes, members, weighted, near := 0, 0, 0, false
-	day := matching.Date(0)
-	it := set.Iterator()
-	for it.HasNext() {
-		h := s.households.at(int(it.Next()))
-		if h.current != none {
-			named[h.current] = true
-		}
-		for _, n := range h.ranked {
-			if n < 0 {
-				classes, n = classes+1, ^n
-			}
-			named[n] = true
-		}
-		members += len(h.ranked)
-		weighted += len(h.weights)
-		near = near || h.within > 0
-		day = max(day, h.since)
-	}
+	numbers := set.ToArray()
+	households := make([]matching.Household, len(numbers))
+	named, near, day := s.write(numbers, households)
 	if rules.Date != 0 && day > rules.Date {
 		return nil, fmt.Errorf("a household waits since %s, after the day of the round, %s", day, rules.Date)
 	}
@@ -58,24 +44,87 @@ func (s *state) problem(set *roaring.Bitmap, rules matching.Rules) (*matching.Pr
 			named[n] = named[n] || s.index.wishedBy.at(n).read().Intersects(set)
 		}
 	}
-	p := &matching.Problem{Format: matching.Format, Rules: rules, Practices: []matching.Practice{}}
+	p := &matching.Problem{Format: matching.Format, Rules: rules, Practices: []matching.Practice{}, Households: households}
 	p.Rules.Goals = append([]matching.Goal(nil), rules.Goals...)
 	for n, is := range named {
 		if is {
 			p.Practices = append(p.Practices, cloneOf(s.practices.at(n).Practice.Practice))
 		}
 	}
+	return p, nil
+}
 
-	// The wishes of all lie in a few pieces of memory.
+// problemBlock is how many households are written at once: what they take stays
+// near the processor from the first look to the second.
+const problemBlock = 1 << 10
+
+// write writes the households of these numbers, on as many goroutines as there are
+// processors. Named says of each practice whether one of them is enrolled there or
+// ranks it, near whether one wishes for whatever is near, and day is the last from
+// which one waits.
+func (s *state) write(numbers []uint32, to []matching.Household) (named []bool, near bool, day matching.Date) {
+	named = make([]bool, s.practices.len())
+	var next atomic.Int64
+	var mu sync.Mutex
+	work := func() {
+		mine := problemPart{named: make([]bool, len(named))}
+		for {
+			begin := int(next.Add(1)-1) * problemBlock
+			if begin >= len(numbers) {
+				break
+			}
+			end := min(begin+problemBlock, len(numbers))
+			s.writeBlock(numbers[begin:end], to[begin:end], &mine)
+		}
+		mu.Lock()
+		defer mu.Unlock()
+		for n, is := range mine.named {
+			named[n] = named[n] || is
+		}
+		near, day = near || mine.near, max(day, mine.day)
+	}
+	var group sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), (len(numbers)+problemBlock-1)/problemBlock) - 1 {
+		group.Go(work)
+	}
+	work()
+	group.Wait()
+	return named, near, day
+}
+
+// problemPart is what one goroutine found out about the households it wrote.
+type problemPart struct {
+	named []bool
+	near  bool
+	day   matching.Date
+}
+
+// writeBlock writes households. The wishes of all lie in a few pieces of memory.
+func (s *state) writeBlock(numbers []uint32, to []matching.Household, part *problemPart) {
+	classes, members, weighted := 0, 0, 0
+	for _, number := range numbers {
+		h := s.households.at(int(number))
+		if h.current != none {
+			part.named[h.current] = true
+		}
+		for _, n := range h.ranked {
+			if n < 0 {
+				classes, n = classes+1, ^n
+			}
+			part.named[n] = true
+		}
+		members += len(h.ranked)
+		weighted += len(h.weights)
+		part.near = part.near || h.within > 0
+		part.day = max(part.day, h.since)
+	}
 	classSlab, memberSlab := make([][]string, 0, classes), make([]string, 0, members)
 	weightClassSlab, weightSlab := [][]int(nil), make([]int, 0, weighted)
 	if weighted > 0 {
 		weightClassSlab = make([][]int, 0, classes)
 	}
-	p.Households = make([]matching.Household, count(set))
-	it = set.Iterator()
-	for i := range p.Households {
-		h := s.households.at(int(it.Next()))
+	for i, number := range numbers {
+		h := s.households.at(int(number))
 		c, w := len(classSlab), len(weightClassSlab)
 		first := 0
 		for j := range h.ranked {
@@ -95,16 +144,15 @@ func (s *state) problem(set *roaring.Bitmap, rules matching.Rules) (*matching.Pr
 				}
 			}
 		}
-		to := &p.Households[i]
-		to.ID, to.Size, to.Current, to.Home = h.id, int(h.size), s.practiceID(h.current), h.home.point()
-		to.Postcode, to.Priority, to.Since = h.postcode, int(h.priority), h.since
-		to.Wishes.WithinM = int(h.within)
+		household := &to[i]
+		household.ID, household.Size, household.Current, household.Home = h.id, int(h.size), s.practiceID(h.current), h.home.point()
+		household.Postcode, household.Priority, household.Since = h.postcode, int(h.priority), h.since
+		household.Wishes.WithinM = int(h.within)
 		if len(h.ranked) > 0 {
-			to.Wishes.Ranked = classSlab[c:len(classSlab):len(classSlab)]
+			household.Wishes.Ranked = classSlab[c:len(classSlab):len(classSlab)]
 		}
 		if h.weights != nil {
-			to.Wishes.Weights = weightClassSlab[w:len(weightClassSlab):len(weightClassSlab)]
+			household.Wishes.Weights = weightClassSlab[w:len(weightClassSlab):len(weightClassSlab)]
 		}
 	}
-	return p, nil
 }
