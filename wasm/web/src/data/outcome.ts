@@ -18,6 +18,8 @@ export interface Outcome {
   thorough: boolean;
   /** From the question to the answer, in milliseconds. */
   took: number;
+  /** It came with the page. */
+  prepared: boolean;
 }
 
 /** Makes an outcome of a solution that brought a survey. */
@@ -36,6 +38,7 @@ export function outcomeOf(scenario: Scenario, s: Solution, thorough: boolean, to
     goals: s.goals,
     thorough,
     took,
+    prepared: "prepared" in s,
   };
 }
 

@@ -13,8 +13,9 @@ export interface Prepared {
  * other one waits for the engine.
  */
 export function preparedRegion({ region, solution }: Prepared, started: Promise<Region>): OpenRegion {
-  const first: Solution = {
+  const first: Solution & { prepared: true } = {
     ...solution,
+    prepared: true,
     plan: () => {
       throw new Error("the plan was not wanted");
     },

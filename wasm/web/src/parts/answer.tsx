@@ -60,7 +60,7 @@ export function Answer() {
             <span title={t.answer.feasibleLong}>{t.answer.feasible(o.slack)}</span>
           )}
           {o.early && <> <button type="button" class="link-button" disabled={solving.value !== null} onClick={deepen} data-test="deepen">{t.answer.deepen}</button></>}
-          <span class="took"> · {t.answer.time(o.took / 1000)}</span>
+          <span class="took"> · {o.prepared ? t.answer.prepared : t.answer.time(o.took / 1000)}</span>
         </p>
       </div>
       <dl class="numbers">

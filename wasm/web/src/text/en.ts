@@ -71,6 +71,7 @@ export const en: Texts = {
     feasible: (most) => (most <= 0 ? "A good plan" : `A good plan: at most ${people(most)} more are possible`),
     feasibleLong: "Every plan is valid. With limits on the length of a swap, the very best plan can't always be proven; how many more there could be at most, can.",
     deepen: "Search longer",
+    prepared: "worked out beforehand, for the sample region",
     time: (seconds) => `worked out in ${f.seconds(seconds)}, on this device`,
     scenario: "What is different",
     nothingElse: "nothing changed",
@@ -413,7 +414,7 @@ export const en: Texts = {
   },
 
   footer: {
-    local: "Everything is worked out on this device. Nothing is sent.",
+    local: "What you ask is worked out on this device. Nothing is sent.",
     offline: "It also works without a network.",
     about: "Ruilkring finds the cycles and chains by which the most people get to the GP who suits them, and proves that it can't be done better.",
   },

@@ -65,6 +65,7 @@ export const nl = {
     feasible: (most: number) => (most <= 0 ? "Goed voorstel" : `Goed voorstel: hoogstens ${people(most)} meer mogelijk`),
     feasibleLong: "Elk voorstel is geldig. Bij grenzen aan de lengte van een ruil is het allerbeste voorstel niet altijd te bewijzen; hoeveel er hoogstens bij kan, wel.",
     deepen: "Zoek langer",
+    prepared: "vooraf berekend, voor de voorbeeldregio",
     time: (seconds: number) => `berekend in ${f.seconds(seconds)}, op dit apparaat`,
     scenario: "Wat is er anders",
     nothingElse: "niets veranderd",
@@ -410,7 +411,7 @@ export const nl = {
   },
 
   footer: {
-    local: "Alles wordt op dit apparaat berekend. Er wordt niets verstuurd.",
+    local: "Wat u vraagt, wordt op dit apparaat berekend. Er wordt niets verstuurd.",
     offline: "Werkt ook zonder internet.",
     about: "Ruilkring zoekt de kringen en ketens waarmee de meeste mensen bij de huisarts komen die bij hen past, en bewijst dat het niet beter kan.",
   },

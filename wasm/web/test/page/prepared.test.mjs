@@ -40,6 +40,8 @@ test("the first answer does not wait for the engine, and the next one does", asy
   });
   await answered(page);
   const before = await moved(page);
+  const said = () => page.locator(".took").innerText();
+  assert.match(await said(), /vooraf berekend/, "nothing was worked out here yet");
   assert.ok(before > 0, "the first answer is empty");
   await page.locator(".practices .add").first().click();
   await page.waitForTimeout(300);
@@ -47,6 +49,7 @@ test("the first answer does not wait for the engine, and the next one does", asy
   release();
   await answered(page);
   assert.notEqual(await moved(page), before, "twenty more places change nothing");
+  assert.match(await said(), /op dit apparaat/);
   await context.close();
 });
 
