@@ -7,7 +7,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"flag"
 	"fmt"
 	"io"
 	"maps"
@@ -35,40 +34,15 @@ Flags:
 
 // runAccesses is the command "registry accesses".
 func runAccesses(ctx context.Context, args []string, stdout, stderr io.Writer) int {
-	flags := flag.NewFlagSet("registry accesses", flag.ContinueOnError)
-	flags.SetOutput(io.Discard)
+	flags := newFlags("registry accesses")
 	household := flags.String("household", "", "the `ID` of the household that was looked at; none means all")
 	asJSON := flags.Bool("json", false, "print each entry as JSON")
-	help := func(w io.Writer) {
-		fmt.Fprint(w, accessesUsage)
-		flags.SetOutput(w)
-		flags.PrintDefaults()
+	if code, ok := parse(flags, accessesUsage, args, 1, "one journal", stdout, stderr); !ok {
+		return code
 	}
-	err := flags.Parse(args)
-	switch {
-	case errors.Is(err, flag.ErrHelp):
-		help(stdout)
-		return exitWhole
-	case err != nil:
-		fmt.Fprintf(stderr, "registry accesses: %v\n\n", err)
-		help(stderr)
-		return exitUsage
-	case flags.NArg() != 1:
-		fmt.Fprintf(stderr, "registry accesses: name one journal, not %d\n\n", flags.NArg())
-		help(stderr)
-		return exitUsage
-	}
-	store, err := open(ctx, flags.Arg(0))
-	if err != nil {
-		fmt.Fprintf(stderr, "registry accesses: %v\n", err)
-		return exitUnknown
-	}
-	code := accesses(ctx, store, *household, *asJSON, stdout, stderr)
-	if err := store.Close(); err != nil && code == exitWhole {
-		fmt.Fprintf(stderr, "registry accesses: %v\n", err)
-		return exitUnknown
-	}
-	return code
+	return withJournal(ctx, flags, stderr, func(store journal.Store) int {
+		return accesses(ctx, store, *household, *asJSON, stdout, stderr)
+	})
 }
 
 // accesses prints the access log of a journal and returns the exit code.

@@ -5,7 +5,6 @@ package main
 import (
 	"context"
 	"errors"
-	"flag"
 	"fmt"
 	"io"
 	"maps"
@@ -47,43 +46,18 @@ Flags:
 // runCheck is the command "registry check".
 func runCheck(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	var noted journal.Head
-	flags := flag.NewFlagSet("registry check", flag.ContinueOnError)
-	flags.SetOutput(io.Discard)
+	flags := newFlags("registry check")
 	flags.Func("head", "a `SEQ:HASH` that was noted down, as this command prints it: the journal must have it", func(text string) (err error) {
 		noted, err = journal.ParseHead(text)
 		return err
 	})
 	chain := flags.Bool("chain", false, "check the records only, and not what they add up to")
-	help := func(w io.Writer) {
-		fmt.Fprint(w, checkUsage)
-		flags.SetOutput(w)
-		flags.PrintDefaults()
+	if code, ok := parse(flags, checkUsage, args, 1, "one journal", stdout, stderr); !ok {
+		return code
 	}
-	err := flags.Parse(args)
-	switch {
-	case errors.Is(err, flag.ErrHelp):
-		help(stdout)
-		return exitWhole
-	case err != nil:
-		fmt.Fprintf(stderr, "registry check: %v\n\n", err)
-		help(stderr)
-		return exitUsage
-	case flags.NArg() != 1:
-		fmt.Fprintf(stderr, "registry check: name one journal, not %d\n\n", flags.NArg())
-		help(stderr)
-		return exitUsage
-	}
-	store, err := open(ctx, flags.Arg(0))
-	if err != nil {
-		fmt.Fprintf(stderr, "registry check: %v\n", err)
-		return exitUnknown
-	}
-	code := check(ctx, store, noted, *chain, stdout, stderr)
-	if err := store.Close(); err != nil && code == exitWhole {
-		fmt.Fprintf(stderr, "registry check: %v\n", err)
-		return exitUnknown
-	}
-	return code
+	return withJournal(ctx, flags, stderr, func(store journal.Store) int {
+		return check(ctx, store, noted, *chain, stdout, stderr)
+	})
 }
 
 // open opens the journal that an argument names, for reading.

@@ -7,7 +7,6 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"errors"
-	"flag"
 	"fmt"
 	"io"
 	"os"
@@ -58,29 +57,12 @@ type proof struct {
 
 // runProof is the command "registry proof".
 func runProof(ctx context.Context, args []string, stdout, stderr io.Writer) int {
-	flags := flag.NewFlagSet("registry proof", flag.ContinueOnError)
-	flags.SetOutput(io.Discard)
+	flags := newFlags("registry proof")
 	frozen := flags.String("frozen", "", "the `FILE` of the problem as it was frozen")
 	digest := flags.String("digest", "", "the digest that was noted down before the plan")
 	commitment := flags.String("commitment", "", "the commitment that was noted down before the plan")
-	help := func(w io.Writer) {
-		fmt.Fprint(w, proofUsage)
-		flags.SetOutput(w)
-		flags.PrintDefaults()
-	}
-	err := flags.Parse(args)
-	switch {
-	case errors.Is(err, flag.ErrHelp):
-		help(stdout)
-		return exitWhole
-	case err != nil:
-		fmt.Fprintf(stderr, "registry proof: %v\n\n", err)
-		help(stderr)
-		return exitUsage
-	case flags.NArg() != 3:
-		fmt.Fprintf(stderr, "registry proof: name three files, not %d\n\n", flags.NArg())
-		help(stderr)
-		return exitUsage
+	if code, ok := parse(flags, proofUsage, args, 3, "three files", stdout, stderr); !ok {
+		return code
 	}
 	p, err := readProof(flags.Arg(0), flags.Arg(1), flags.Arg(2), *frozen)
 	if err != nil {
