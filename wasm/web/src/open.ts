@@ -38,12 +38,12 @@ function fail(error: unknown): void {
 }
 
 /**
- * Opens the region that comes with the page, with its first answer: the engine goes
- * on starting behind that.
+ * Opens the region that comes with the page, with its first answer. The engine starts
+ * behind that, once it is on the screen: to compile it takes as many processors as
+ * there are, and the page would have to wait for one.
  */
 export async function openSample(): Promise<void> {
   reading.value = true;
-  start().catch(() => {}); // what is wrong with it, startWith says
   try {
     const [columns, prepared, towns] = await Promise.all([
       own("sample.bin").then((r) => r.arrayBuffer()),
@@ -51,12 +51,15 @@ export async function openSample(): Promise<void> {
       own("sample.towns.json").then((r) => r.json() as Promise<TownData[]>),
     ]);
     const bytes = new Uint8Array(columns);
-    const started = startWith(bytes.slice());
-    const here = placeOf("", preparedRegion(prepared, started), bytes, towns);
-    started.catch((error: unknown) => {
-      if (place.value === here) fail(error);
+    const region = preparedRegion(prepared, () => startWith(bytes.slice()));
+    openPlace(placeOf("", region, bytes, towns));
+    const here = () => place.value?.region === region; // and no file was opened meanwhile
+    afterPaint(() => {
+      if (!here()) return;
+      region.wake().catch((error: unknown) => {
+        if (here()) fail(error);
+      });
     });
-    openPlace(here);
     performance.measure("region", { start: 0 });
     requestAnimationFrame(() => setTimeout(() => performance.mark("usable")));
   } catch (error) {
@@ -64,6 +67,11 @@ export async function openSample(): Promise<void> {
   } finally {
     reading.value = false;
   }
+}
+
+/** Does something when what the page shows is on the screen and the browser has nothing else to do. */
+function afterPaint(act: () => void): void {
+  requestAnimationFrame(() => setTimeout(() => ("requestIdleCallback" in window ? requestIdleCallback(act, { timeout: 500 }) : act())));
 }
 
 /** A region in an engine that has to start first. */

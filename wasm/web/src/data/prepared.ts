@@ -8,11 +8,18 @@ export interface Prepared {
   solution: Omit<Solution, "plan">;
 }
 
+/** A region whose engine starts when it is woken, or asked for more than its first answer. */
+export interface PreparedRegion extends OpenRegion {
+  wake(): Promise<Region>;
+}
+
 /**
- * A region whose engine is still starting: the first answer is there already, every
- * other one waits for the engine.
+ * A region without an engine yet: the first answer is there already, every other one
+ * waits for what start gives, which is called once at most.
  */
-export function preparedRegion({ region, solution }: Prepared, started: Promise<Region>): OpenRegion {
+export function preparedRegion({ region, solution }: Prepared, start: () => Promise<Region>): PreparedRegion {
+  let started: Promise<Region> | null = null;
+  const wake = () => (started ??= start());
   const first: Solution & { prepared: true } = {
     ...solution,
     prepared: true,
@@ -23,13 +30,14 @@ export function preparedRegion({ region, solution }: Prepared, started: Promise<
   const known = (want: readonly string[] | undefined) => want !== undefined && want.every((w) => w === "survey" || w === "exchanges");
   return {
     ...region,
+    wake,
     solve: async (options = {}) => {
       if ((options.scenario === undefined || isNothing(options.scenario)) && known(options.want)) return first;
-      return (await started).solve(options);
+      return (await wake()).solve(options);
     },
-    export: (async (...wanted: Parameters<Region["export"]>) => (await started).export(...wanted)) as Region["export"],
+    export: (async (...wanted: Parameters<Region["export"]>) => (await wake()).export(...wanted)) as Region["export"],
     release: () => {
-      started.then((r) => r.release()).catch(() => {});
+      started?.then((r) => r.release()).catch(() => {});
     },
   };
 }

@@ -15,11 +15,15 @@ before(async () => {
 });
 after(() => world.close());
 
-/** @param {(route: import("playwright-core").Route) => Promise<void>} engine */
-async function open(engine) {
+/**
+ * @param {(route: import("playwright-core").Route) => Promise<void>} engine
+ * @param {() => void} [init] runs in the page before its own script
+ */
+async function open(engine, init) {
   const context = await world.browser.newContext({ viewport: { width: 1280, height: 900 }, serviceWorkers: "block", reducedMotion: "reduce" });
   await context.route("**/*.wasm", engine);
   const page = await context.newPage();
+  if (init !== undefined) await page.addInitScript(init);
   await page.goto(world.url);
   return { context, page };
 }
@@ -51,6 +55,30 @@ test("the first answer does not wait for the engine, and the next one does", asy
   assert.notEqual(await moved(page), before, "twenty more places change nothing");
   assert.match(await said(), /op dit apparaat/);
   await context.close();
+});
+
+test("the engine is sent for when the first answer is on the screen, or when somebody asks", async () => {
+  /** @type {Promise<string[]>[]} */
+  const measured = [];
+  const { context, page } = await open(async (route) => {
+    const from = /** @type {import("playwright-core").Page} */ (route.request().frame().page());
+    measured.push(from.evaluate(() => performance.getEntriesByType("measure").map((m) => m.name)));
+    await route.continue();
+  });
+  await answered(page);
+  await page.waitForFunction(() => performance.getEntriesByName("engine").length > 0);
+  assert.equal(measured.length, 1, "how often the engine was sent for");
+  assert.ok((await measured[0])?.includes("shown"), "the engine was sent for before the answer was painted");
+  await context.close();
+
+  // In a browser that never has time, only a question starts the engine.
+  const busy = await open((route) => route.continue(), () => void (window.requestIdleCallback = () => 0));
+  await answered(busy.page);
+  assert.equal(await busy.page.evaluate(() => performance.getEntriesByName("engine").length), 0);
+  await busy.page.locator(".practices .add").first().click();
+  await answered(busy.page);
+  assert.match(await busy.page.locator(".took").innerText(), /op dit apparaat/);
+  await busy.context.close();
 });
 
 test("a page whose engine does not come says so", async () => {
