@@ -57,10 +57,7 @@ func (t *csvTable) strayCells() {
 }
 
 // position is where a cell of the present row begins.
-func (t *csvTable) position(cell int) position {
-	line, column := t.csv.FieldPos(cell)
-	return position{line: line + t.skipped, column: column}
-}
+func (t *csvTable) position(cell int) position { return t.csv.starts[cell] }
 
 // locate is where a field of the present row stands, or where the row begins
 // if it has no cell for it.

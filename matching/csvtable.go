@@ -1,15 +1,14 @@
 package matching
 
 import (
-	"bufio"
 	"bytes"
-	"encoding/csv"
 	"errors"
-	"fmt"
 	"io"
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/ruilkring/ruilkring/matching/internal/wrap"
 )
 
 // csvColumn is a column of a file: the field it holds and the names that its
@@ -56,9 +55,7 @@ type csvTable struct {
 	section section
 	columns []csvColumn
 
-	csv *csv.Reader
-	// skipped is how many lines came before those that csv reads.
-	skipped int
+	csv *csvText
 	// decimalComma says that 52,07 is a number.
 	decimalComma bool
 	// foreign says that text that isn't UTF-8 has been found, which is a fault
@@ -94,9 +91,9 @@ func openCSV(source string, r io.Reader, s section, columns []csvColumn, list *f
 	for f := range t.column {
 		t.column[f] = -1
 	}
-	buf := bufio.NewReaderSize(r, csvWindow)
-	start, err := buf.Peek(csvWindow)
-	if err != nil && !errors.Is(err, io.EOF) {
+	text := newCSVText(r)
+	start, err := text.peek()
+	if err != nil {
 		return nil, t.readError(err)
 	}
 	if isUTF16(start) {
@@ -105,20 +102,18 @@ func openCSV(source string, r io.Reader, s section, columns []csvColumn, list *f
 	}
 	if bom := []byte("\uFEFF"); bytes.HasPrefix(start, bom) {
 		start = start[len(bom):]
-		_, _ = buf.Discard(len(bom)) // it was peeked at
+		text.skip(len(bom))
 	}
 	comma, length := sepLine(start)
 	if length > 0 {
-		_, _ = buf.Discard(length) // it was peeked at
-		t.skipped = 1
+		text.skip(length)
+		text.line = 1
 	} else {
 		comma = delimiter(start)
 	}
 	t.decimalComma = comma != ','
-	t.csv = csv.NewReader(buf)
-	t.csv.Comma = rune(comma)
-	t.csv.FieldsPerRecord = -1
-	t.csv.ReuseRecord = true
+	text.comma = comma
+	t.csv = text
 	return t, t.header()
 }
 
@@ -169,7 +164,7 @@ func delimiter(start []byte) byte {
 
 // readError is the error of the reader.
 func (t *csvTable) readError(err error) error {
-	return fmt.Errorf("matching: reading %s: %w", t.source, err)
+	return wrap.Before("matching: reading "+t.source, err)
 }
 
 // header reads the names of the columns.
@@ -233,24 +228,18 @@ func headerName(cell string) string {
 
 // read reads one record, nil at the end of the file and where it is broken.
 func (t *csvTable) read() error {
-	t.broken = false
-	var err error
-	t.record, err = t.csv.Read()
-	if err == nil {
-		return nil
-	}
-	t.record = nil
-	if errors.Is(err, io.EOF) {
-		return nil
-	}
-	var parse *csv.ParseError
-	if !errors.As(err, &parse) {
+	t.record, t.broken = nil, false
+	err := t.csv.next()
+	switch {
+	case err == nil:
+		t.record = t.csv.cells
+	case errors.Is(err, errBrokenQuotes):
+		t.broken, t.brokenAt = true, t.csv.broken
+		if first := t.csv.starts[0]; first.line != t.brokenAt.line {
+			t.brokenAt = first // the quote that nothing ends may be in any of its lines
+		}
+	case !errors.Is(err, io.EOF):
 		return t.readError(err)
-	}
-	t.broken = true
-	t.brokenAt = position{line: parse.Line + t.skipped, column: parse.Column}
-	if parse.StartLine != parse.Line {
-		t.brokenAt = position{line: parse.StartLine + t.skipped, column: 1}
 	}
 	return nil
 }

@@ -1,13 +1,14 @@
 package matching
 
 import (
-	"encoding/csv"
-	"fmt"
 	"io"
 	"slices"
 	"strconv"
 	"strings"
 	"unicode"
+	"unicode/utf8"
+
+	"github.com/ruilkring/ruilkring/matching/internal/wrap"
 )
 
 // WriteCSV writes the practices and the households as two files that [ReadCSV]
@@ -36,10 +37,10 @@ func (p *Problem) WriteCSV(practices, households io.Writer) error {
 		return err
 	}
 	if err := p.writePractices(practices); err != nil {
-		return fmt.Errorf("matching: writing %s: %w", practicesFile, err)
+		return wrap.Before("matching: writing "+practicesFile, err)
 	}
 	if err := p.writeHouseholds(households); err != nil {
-		return fmt.Errorf("matching: writing %s: %w", householdsFile, err)
+		return wrap.Before("matching: writing "+householdsFile, err)
 	}
 	return nil
 }
@@ -166,13 +167,14 @@ func appendMembers[T any](cell []byte, classes [][]T, member func(cell []byte, m
 
 // csvWriter writes one file, cell by cell.
 type csvWriter struct {
-	*csv.Writer
-	record []string
+	to  io.Writer
+	buf []byte
+	err error // the first that to returned
 }
 
 // newCSVWriter writes the header.
 func newCSVWriter(w io.Writer, columns []csvColumn) *csvWriter {
-	t := &csvWriter{Writer: csv.NewWriter(w)}
+	t := &csvWriter{to: w}
 	for _, c := range columns {
 		t.text(c.names[0])
 	}
@@ -185,10 +187,21 @@ func (t *csvWriter) text(s string) {
 	if isFormula(s) {
 		s = "'" + s
 	}
-	t.record = append(t.record, s)
+	if needsQuotes(s) {
+		s = `"` + strings.ReplaceAll(s, `"`, `""`) + `"`
+	}
+	t.buf = append(append(t.buf, s...), ',')
 }
 
-func (t *csvWriter) whole(n int) { t.record = append(t.record, strconv.Itoa(n)) }
+// needsQuotes reports whether a cell stands between quotes: where it would else be
+// read as something else, by us or by others, who take off space at its start, or
+// read \. as the end of the file.
+func needsQuotes(s string) bool {
+	first, _ := utf8.DecodeRuneInString(s)
+	return unicode.IsSpace(first) || s == `\.` || strings.ContainsAny(s, ",\"\r\n")
+}
+
+func (t *csvWriter) whole(n int) { t.buf = append(strconv.AppendInt(t.buf, int64(n), 10), ',') }
 
 // positive appends a number, or an empty cell for 0.
 func (t *csvWriter) positive(n int) {
@@ -200,19 +213,28 @@ func (t *csvWriter) positive(n int) {
 }
 
 func (t *csvWriter) point(p Point) {
-	t.record = append(t.record,
-		strconv.FormatFloat(p.Lat, 'f', -1, 64),
-		strconv.FormatFloat(p.Lon, 'f', -1, 64))
+	t.buf = append(strconv.AppendFloat(t.buf, p.Lat, 'f', -1, 64), ',')
+	t.buf = append(strconv.AppendFloat(t.buf, p.Lon, 'f', -1, 64), ',')
 }
 
-// end ends the row. An error shows when the rows are flushed.
+// end ends the row, whose last comma becomes the end of the line.
 func (t *csvWriter) end() {
-	t.Write(t.record)
-	t.record = t.record[:0]
+	t.buf[len(t.buf)-1] = '\n'
+	if len(t.buf) >= csvWindow {
+		t.write()
+	}
+}
+
+// write hands on what is in the buffer, unless that failed before.
+func (t *csvWriter) write() {
+	if t.err == nil {
+		_, t.err = t.to.Write(t.buf)
+	}
+	t.buf = t.buf[:0]
 }
 
 // flush writes what is left and returns the first error there was.
 func (t *csvWriter) flush() error {
-	t.Flush()
-	return t.Error()
+	t.write()
+	return t.err
 }

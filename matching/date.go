@@ -1,7 +1,8 @@
 package matching
 
 import (
-	"fmt"
+	"errors"
+	"strconv"
 	"time"
 )
 
@@ -23,11 +24,11 @@ func NewDate(year int, month time.Month, day int) Date {
 
 // ParseDate reads a date written as 2006-01-02, of the years 1 to 9999.
 func ParseDate(s string) (Date, error) {
-	t, err := time.Parse(time.DateOnly, s)
-	if err != nil || t.Year() < 1 {
-		return 0, fmt.Errorf("%q is not a date written as 2026-11-21", s)
+	d, ok := parseDate([]byte(s))
+	if !ok {
+		return 0, errors.New(strconv.Quote(s) + " is not a date written as 2026-11-21")
 	}
-	return NewDate(t.Year(), t.Month(), t.Day()), nil
+	return d, nil
 }
 
 // String is the date written as 2006-01-02, or "" for the zero date.
@@ -35,7 +36,7 @@ func (d Date) String() string {
 	if d == 0 {
 		return ""
 	}
-	return time.Unix(dateOrigin+(int64(d)-1)*secondsPerDay, 0).UTC().Format(time.DateOnly)
+	return string(appendDate(nil, d))
 }
 
 // MarshalText writes the date as 2006-01-02.

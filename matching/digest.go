@@ -3,7 +3,6 @@ package matching
 import (
 	"bytes"
 	"cmp"
-	"encoding/hex"
 	"io"
 	"slices"
 	"strconv"
@@ -62,7 +61,16 @@ func (p *Problem) Digest() string {
 	}
 	d.rules(p, day)
 	_, _ = sum.Write(d.buf) // to a hash it never fails
-	return "sha256:" + hex.EncodeToString(sum.Sum(nil))
+	return string(appendHex([]byte("sha256:"), sum.Sum(nil)))
+}
+
+// appendHex appends two hexadecimal digits for each byte.
+func appendHex(b, bytes []byte) []byte {
+	const digits = "0123456789abcdef"
+	for _, x := range bytes {
+		b = append(b, digits[x>>4], digits[x&15])
+	}
+	return b
 }
 
 // digester writes the canonical problem into a hash.

@@ -2,14 +2,16 @@ package matching
 
 import (
 	"context"
-	"fmt"
 	"math"
 	"math/bits"
 	"runtime"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
+
+	"github.com/ruilkring/ruilkring/matching/internal/wrap"
 )
 
 // Eligibility is every eligible wish of a problem: which household may move to
@@ -133,7 +135,7 @@ func (p *Problem) Eligibility(ctx context.Context, o EligibilityOptions) (*Eligi
 	others.Wait()
 	for i := range blocks {
 		if !blocks[i].done {
-			return nil, fmt.Errorf("matching: eligibility: %w", ctx.Err())
+			return nil, wrap.Before("matching: eligibility", ctx.Err())
 		}
 	}
 	if unknown.Load() {
@@ -444,7 +446,7 @@ func (f *wishFinder) accepted(n int32) (metres int32, ok bool) {
 // unknownPractices lists every id of a practice that isn't in the catalogue.
 func (c *catalogue) unknownPractices() error {
 	var e InvalidError
-	check := func(id, format string, at ...any) {
+	check := func(id string, at place) {
 		if _, known := c.number[id]; known {
 			return
 		}
@@ -453,18 +455,18 @@ func (c *catalogue) unknownPractices() error {
 			return
 		}
 		e.Faults = append(e.Faults, Fault{
-			Path: fmt.Sprintf(format, at...),
-			Text: fmt.Sprintf("unknown practice %q", id),
+			Path: at.path(),
+			Text: "unknown practice " + strconv.Quote(id),
 		})
 	}
 	for h := range c.problem.Households {
 		household := &c.problem.Households[h]
 		if household.Current != "" {
-			check(household.Current, "households[%d].current", h)
+			check(household.Current, place{householdSection, fieldCurrent, h, -1, -1})
 		}
 		for r, ids := range household.Wishes.Ranked {
 			for i, id := range ids {
-				check(id, "households[%d].wishes.ranked[%d][%d]", h, r, i)
+				check(id, place{householdSection, fieldRanked, h, r, i})
 			}
 		}
 	}
@@ -485,8 +487,8 @@ func (p *Problem) doublePractices() error {
 			e.More++
 		default:
 			e.Faults = append(e.Faults, Fault{
-				Path: fmt.Sprintf("practices[%d].id", i),
-				Text: fmt.Sprintf("%q is the id of practices[%d] too", id, earlier),
+				Path: place{practiceSection, fieldID, i, -1, -1}.path(),
+				Text: strconv.Quote(id) + " is the id of practices[" + strconv.Itoa(earlier) + "] too",
 			})
 		}
 	}

@@ -2,7 +2,7 @@ package matching
 
 import (
 	"errors"
-	"fmt"
+	"strconv"
 	"strings"
 )
 
@@ -35,7 +35,7 @@ func (f Fault) String() string {
 		b.WriteByte(':')
 	}
 	if f.Line > 0 {
-		fmt.Fprintf(&b, "%d:%d:", f.Line, f.Column)
+		b.WriteString(strconv.Itoa(f.Line) + ":" + strconv.Itoa(f.Column) + ":")
 	}
 	if b.Len() > 0 {
 		b.WriteByte(' ')
@@ -69,7 +69,7 @@ func (e *InvalidError) Error() string {
 		b.WriteString(f.String())
 	}
 	if e.More > 0 {
-		fmt.Fprintf(&b, "\n\tand %d more", e.More)
+		b.WriteString("\n\tand " + strconv.Itoa(e.More) + " more")
 	}
 	return b.String()
 }

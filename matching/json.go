@@ -2,8 +2,9 @@ package matching
 
 import (
 	"errors"
-	"fmt"
 	"io"
+
+	"github.com/ruilkring/ruilkring/matching/internal/wrap"
 )
 
 // ReadProblem reads a problem from its JSON form, to the end of r. It holds a
@@ -49,7 +50,7 @@ func decodeProblem(s *jsonScanner) (*Problem, error) {
 	p := newProblemDecoder(s).problem()
 	s.end()
 	if s.readErr != nil && !errors.Is(s.readErr, io.EOF) {
-		return nil, fmt.Errorf("matching: reading the problem: %w", s.readErr)
+		return nil, wrap.Before("matching: reading the problem", s.readErr)
 	}
 	list.sort(0)
 	if err := list.err(); err != nil {
@@ -94,7 +95,7 @@ func (p *Problem) WriteJSON(w io.Writer) error {
 	j := jsonWriter{to: w}
 	j.problem(p)
 	if err := j.flush(); err != nil {
-		return fmt.Errorf("matching: writing the problem: %w", err)
+		return wrap.Before("matching: writing the problem", err)
 	}
 	return nil
 }
@@ -108,7 +109,7 @@ func (p *Plan) WriteJSON(w io.Writer) error {
 	j := jsonWriter{to: w}
 	j.plan(p)
 	if err := j.flush(); err != nil {
-		return fmt.Errorf("matching: writing the plan: %w", err)
+		return wrap.Before("matching: writing the plan", err)
 	}
 	return nil
 }

@@ -1,7 +1,6 @@
 package matching
 
 import (
-	"fmt"
 	"io"
 	"math"
 	"strconv"
@@ -156,7 +155,9 @@ func (s *jsonScanner) found() string {
 	}
 	r, size := utf8.DecodeRune(s.buf[s.pos:])
 	if r == utf8.RuneError && size == 1 {
-		return fmt.Sprintf("the byte 0x%02X", s.buf[s.pos])
+		const digits = "0123456789ABCDEF"
+		b := s.buf[s.pos]
+		return "the byte 0x" + digits[b>>4:b>>4+1] + digits[b&15:b&15+1]
 	}
 	if r == '"' {
 		return "a string"
@@ -327,7 +328,7 @@ func (s *jsonScanner) unescape(raw []byte, where position) ([]byte, bool) {
 		r, size, wrong := rune(c), 1, ""
 		switch {
 		case c < ' ':
-			wrong = fmt.Sprintf("a control character in a string must be written \\u%04x", c)
+			wrong = "a control character in a string must be written \\u00" + string(appendHex(nil, []byte{c}))
 		case c == '\\':
 			r, size, wrong = unescapeRune(raw[i:])
 		default:

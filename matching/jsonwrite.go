@@ -316,7 +316,14 @@ func namesOf[T ~string](names []T) []string {
 
 // appendDate appends a date as 2006-01-02.
 func appendDate(b []byte, d Date) []byte {
-	return time.Unix(dateOrigin+(int64(d)-1)*secondsPerDay, 0).UTC().AppendFormat(b, time.DateOnly)
+	year, month, day := time.Unix(dateOrigin+(int64(d)-1)*secondsPerDay, 0).UTC().Date()
+	for _, part := range [...]int{year / 100, year % 100, -int(month), -day} {
+		if part < 0 {
+			b, part = append(b, '-'), -part
+		}
+		b = append(b, byte('0'+part/10), byte('0'+part%10))
+	}
+	return b
 }
 
 // appendNumber appends a finite number as RFC 8785 §3.2.2.3 wants it, which is

@@ -2,7 +2,6 @@ package matching
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -232,7 +231,7 @@ func nearest(s string, names []string) string {
 // "" where none is near.
 func didYouMean(s string, names []string) string {
 	if n := nearest(s, names); n != "" {
-		return fmt.Sprintf("; did you mean %q?", n)
+		return "; did you mean " + strconv.Quote(n) + "?"
 	}
 	return ""
 }

@@ -1,7 +1,6 @@
 package matching
 
 import (
-	"encoding/binary"
 	"math/bits"
 )
 
@@ -63,18 +62,24 @@ func (s *smallSHA256) Sum(b []byte) []byte {
 	size := s.size
 	end := make([]byte, 1+(119-size%64)%64, 72)
 	end[0] = 0x80
-	_, _ = s.Write(binary.BigEndian.AppendUint64(end, 8*size))
+	_, _ = s.Write(appendWord(appendWord(end, uint32(8*size>>32)), uint32(8*size)))
 	for _, word := range s.state {
-		b = binary.BigEndian.AppendUint32(b, word)
+		b = appendWord(b, word)
 	}
 	return b
+}
+
+// appendWord appends a word, its highest byte first.
+func appendWord(b []byte, word uint32) []byte {
+	return append(b, byte(word>>24), byte(word>>16), byte(word>>8), byte(word))
 }
 
 // add works one block of 64 bytes in (§6.2.2).
 func (s *smallSHA256) add(block []byte) {
 	var w [64]uint32
 	for t := range 16 {
-		w[t] = binary.BigEndian.Uint32(block[4*t:])
+		four := block[4*t : 4*t+4]
+		w[t] = uint32(four[0])<<24 | uint32(four[1])<<16 | uint32(four[2])<<8 | uint32(four[3])
 	}
 	for t := 16; t < 64; t++ {
 		x, y := w[t-15], w[t-2]

@@ -1,7 +1,5 @@
 package matching
 
-import "encoding/binary"
-
 // trail is a long list of positions in a text, in two or three bytes each. The
 // zero value is empty.
 type trail struct {
@@ -17,10 +15,10 @@ func (t *trail) add(p position) {
 	}
 	// Most often the line is the same one: that costs no byte of its own.
 	if lines == 0 {
-		t.bytes = binary.AppendUvarint(t.bytes, zigzag(column)<<1)
+		t.bytes = appendVarint(t.bytes, zigzag(column)<<1)
 	} else {
-		t.bytes = binary.AppendUvarint(t.bytes, zigzag(column)<<1|1)
-		t.bytes = binary.AppendUvarint(t.bytes, zigzag(lines))
+		t.bytes = appendVarint(t.bytes, zigzag(column)<<1|1)
+		t.bytes = appendVarint(t.bytes, zigzag(lines))
 	}
 	t.last = p
 }
@@ -54,9 +52,24 @@ func (r *trailReader) next() (p position, more bool) {
 }
 
 func (r *trailReader) number() uint64 {
-	n, size := binary.Uvarint(r.bytes)
-	r.bytes = r.bytes[size:]
-	return n
+	n := uint64(0)
+	for shift := 0; ; shift += 7 {
+		b := r.bytes[0]
+		r.bytes = r.bytes[1:]
+		n |= uint64(b&0x7f) << shift
+		if b < 0x80 {
+			return n
+		}
+	}
+}
+
+// appendVarint appends n in groups of seven bits, the low ones first; all bytes but
+// the last have their highest bit set.
+func appendVarint(b []byte, n uint64) []byte {
+	for ; n >= 0x80; n >>= 7 {
+		b = append(b, byte(n)|0x80)
+	}
+	return append(b, byte(n))
 }
 
 // unzigzag is the inverse of zigzag.

@@ -1,9 +1,9 @@
 package matching
 
 import (
-	"fmt"
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -129,7 +129,7 @@ func saying(text string) func() string { return func() string { return text } }
 // format lists the fault of an unknown format.
 func (c *checker) format(format string) {
 	c.fault(place{section: wholeProblem, field: fieldFormat, i: -1, j: -1}, func() string {
-		return fmt.Sprintf("unknown format %s; this is for %q", quote(format), Format)
+		return "unknown format " + quote(format) + "; this is for " + strconv.Quote(Format)
 	})
 }
 
@@ -166,7 +166,7 @@ func (e element) text(f field, i int, s string) {
 
 // rangeText is the fault of a whole number that isn't from least to most.
 func rangeText(least, most int64) string {
-	return fmt.Sprintf("must be %d to %d", least, most)
+	return "must be " + strconv.FormatInt(least, 10) + " to " + strconv.FormatInt(most, 10)
 }
 
 // whole checks a whole number.
@@ -194,7 +194,7 @@ func (e element) coordinate(f field, name string, v float64, most int) {
 		return
 	}
 	e.fault(f, -1, -1, func() string {
-		return fmt.Sprintf("outside the world: a %s is -%d to %d degrees", name, most, most)
+		return "outside the world: a " + name + " is -" + strconv.Itoa(most) + " to " + strconv.Itoa(most) + " degrees"
 	})
 }
 
@@ -219,7 +219,7 @@ func (c *checker) practice(i int, p *Practice) {
 	if p.ID != "" {
 		if earlier := c.practices.declare(p.ID, i); earlier >= 0 {
 			e.fault(fieldID, -1, -1, func() string {
-				return fmt.Sprintf("%s is the id of practices[%d] too", quoteID(p.ID), earlier)
+				return quoteID(p.ID) + " is the id of practices[" + strconv.Itoa(earlier) + "] too"
 			})
 		}
 	}
@@ -258,7 +258,7 @@ func (c *checker) household(i int, h *Household, refs []int32) {
 	if h.Size >= 0 && h.Size <= MaxPersons && c.persons <= MaxPersons {
 		if c.persons += int64(h.Persons()); c.persons > MaxPersons {
 			e.fault(noField, -1, -1, func() string {
-				return fmt.Sprintf("the households up to this one have %d persons together; at most %d are possible", c.persons, MaxPersons)
+				return "the households up to this one have " + strconv.FormatInt(c.persons, 10) + " persons together; at most " + strconv.Itoa(MaxPersons) + " are possible"
 			})
 		}
 	}
@@ -281,7 +281,7 @@ func (c *checker) household(i int, h *Household, refs []int32) {
 				continue
 			}
 			if c.practices.ranked[ref] == int32(i)+1 {
-				e.fault(fieldRanked, class, j, func() string { return fmt.Sprintf("practice %s stands twice in ranked", quoteID(id)) })
+				e.fault(fieldRanked, class, j, func() string { return "practice " + quoteID(id) + " stands twice in ranked" })
 			}
 			c.practices.ranked[ref] = int32(i) + 1
 		}
@@ -309,13 +309,13 @@ func (e element) weights(w *Wishes) {
 			if len(w.Ranked) == 0 {
 				return "weights without ranked wishes"
 			}
-			return fmt.Sprintf("must have the shape of ranked: the number of classes is %d, there %d", len(w.Weights), len(w.Ranked))
+			return "must have the shape of ranked: the number of classes is " + strconv.Itoa(len(w.Weights)) + ", there " + strconv.Itoa(len(w.Ranked))
 		})
 	}
 	for class, weights := range w.Weights {
 		if sameClasses && len(weights) != len(w.Ranked[class]) {
 			e.fault(fieldWeights, class, -1, func() string {
-				return fmt.Sprintf("must have the shape of ranked: the number in this class is %d, there %d", len(weights), len(w.Ranked[class]))
+				return "must have the shape of ranked: the number in this class is " + strconv.Itoa(len(weights)) + ", there " + strconv.Itoa(len(w.Ranked[class]))
 			})
 		}
 		for member, weight := range weights {
@@ -337,7 +337,7 @@ func (c *checker) householdIdentifier(e element, i int, id string) {
 	}
 	if earlier, double := c.households.add([]byte(id), i, c.householdID); double {
 		e.fault(fieldID, -1, -1, func() string {
-			return fmt.Sprintf("%s is the id of households[%d] too", quote(id), earlier)
+			return quote(id) + " is the id of households[" + strconv.Itoa(earlier) + "] too"
 		})
 	}
 }
@@ -355,7 +355,7 @@ func (c *checker) reference(e element, f field, i, j int, id string, ref int32) 
 
 // sinceAfterDate is the text of that fault.
 func (c *checker) sinceAfterDate() string {
-	return fmt.Sprintf("after the day of the round, %s", c.date)
+	return "after the day of the round, " + c.date.String()
 }
 
 // rules checks the rules.
@@ -375,7 +375,7 @@ func (c *checker) rules(r *Rules) {
 		case known < 0:
 			e.fault(fieldGoals, i, -1, func() string { return unknownGoal(string(g)) })
 		case seen[known]:
-			e.fault(fieldGoals, i, -1, func() string { return fmt.Sprintf("goal %q stands twice", g) })
+			e.fault(fieldGoals, i, -1, func() string { return "goal " + strconv.Quote(string(g)) + " stands twice" })
 		default:
 			seen[known] = true
 		}
@@ -437,7 +437,7 @@ func unknownGoal(s string) string      { return unknownName("goal", s, goals) }
 
 // unknownName is the text of the fault of a name that is none of names.
 func unknownName(what, name string, names []string) string {
-	return fmt.Sprintf("unknown %s %s; known are %s", what, quote(name), strings.Join(names, ", "))
+	return "unknown " + what + " " + quote(name) + "; known are " + strings.Join(names, ", ")
 }
 
 // passesElevenTest reports whether id is nine digits that pass the eleven-test

@@ -11,10 +11,11 @@ package solve
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
+	"strconv"
 
 	"github.com/ruilkring/ruilkring/matching"
+	"github.com/ruilkring/ruilkring/matching/internal/wrap"
 	"github.com/ruilkring/ruilkring/matching/verify"
 )
 
@@ -138,7 +139,7 @@ func Solve(ctx context.Context, p *matching.Problem, o Options) (*Result, error)
 		check := verify.Options{Eligibility: o.Eligibility, Digest: o.Digest}
 		// The check must run to its end also when the search was cancelled.
 		if _, err := verify.Plan(context.WithoutCancel(ctx), p, result.Plan, check); err != nil {
-			return nil, fmt.Errorf("solve: the plan does not pass the check: %w", err)
+			return nil, wrap.Before("solve: the plan does not pass the check", err)
 		}
 	}
 	return result, nil
@@ -168,7 +169,7 @@ func choose(ctx context.Context, p *matching.Problem, o Options) (*Result, error
 // supported names the mechanism where it is not supported.
 func supported(p *matching.Problem) error {
 	if m := p.Rules.Mechanism; m != "" && m != matching.Optimal {
-		return fmt.Errorf("%w: rules.mechanism: %q", ErrUnsupported, m)
+		return wrap.Behind(ErrUnsupported, "rules.mechanism: "+strconv.Quote(string(m)))
 	}
 	return nil
 }

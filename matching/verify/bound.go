@@ -1,7 +1,6 @@
 package verify
 
 import (
-	"fmt"
 	"slices"
 
 	"github.com/ruilkring/ruilkring/matching"
@@ -17,23 +16,23 @@ func (c *checker) readPrices() []int64 {
 		return prices
 	}
 	good := true
-	fault := func(i int, path, format string, args ...any) {
+	fault := func(i int, path, text string) {
 		good = false
-		c.faults.add(inCertificate, i, fmt.Sprintf("certificate.prices[%d]%s", i, path), format, args...)
+		c.faults.add(inCertificate, i, "certificate.prices"+nth(i)+path, text)
 	}
 	last := ""
 	for i := range c.plan.Certificate.Prices {
 		price := &c.plan.Certificate.Prices[i]
 		q := c.index(price.Practice)
 		if q == none {
-			fault(i, ".practice", "unknown practice %s", quote(price.Practice))
+			fault(i, ".practice", "unknown practice "+quote(price.Practice))
 		}
 		if i > 0 && price.Practice <= last {
-			fault(i, ".practice", "%s does not come after %s: prices are in order of practice id, each once", quote(price.Practice), quote(last))
+			fault(i, ".practice", quote(price.Practice)+" does not come after "+quote(last)+": prices are in order of practice id, each once")
 		}
 		last = price.Practice
 		if len(price.Price) != levels {
-			fault(i, ".price", "has %d numbers, the score has %d", len(price.Price), levels)
+			fault(i, ".price", "has "+number(len(price.Price))+" numbers, the score has "+number(levels))
 			continue
 		}
 		sign := compareLexicographic(price.Price, make([]int64, levels))
@@ -45,7 +44,7 @@ func (c *checker) readPrices() []int64 {
 		}
 		for l, level := range c.levels {
 			if level.Goal == matching.GoalExchanges && price.Price[l] != 0 {
-				fault(i, fmt.Sprintf(".price[%d]", l), "is %d, but a place has no price in the number of exchanges", price.Price[l])
+				fault(i, ".price"+nth(l), "is "+number(price.Price[l])+", but a place has no price in the number of exchanges")
 			}
 		}
 		if q != none {
@@ -264,7 +263,7 @@ func (c *checker) checkBound(score, prices []int64, proven proof) ([]int64, erro
 		return bound, nil
 	}
 	if shaped {
-		c.compareLists(inBound, "bound", claimed, bound, "is %d, the certificate proves %d")
+		c.compareLists(inBound, "bound", claimed, bound, "the certificate proves")
 	}
 	if score == nil || !c.valid {
 		return bound, nil
@@ -273,9 +272,9 @@ func (c *checker) checkBound(score, prices []int64, proven proof) ([]int64, erro
 	case order < 0:
 		c.faults.add(inBound, len(c.problem.Goals()), "bound", "the certificate proves a bound below the score")
 	case order == 0 && c.plan.Status == matching.StatusFeasible:
-		c.faults.add(inHead, headStatus, "status", "is %q, but the score equals the bound that the certificate proves", c.plan.Status)
+		c.faults.add(inHead, headStatus, "status", c.isStatus()+", but the score equals the bound that the certificate proves")
 	case order > 0 && c.plan.Status == matching.StatusOptimal:
-		c.faults.add(inHead, headStatus, "status", "is %q, but the score is below the bound that the certificate proves", c.plan.Status)
+		c.faults.add(inHead, headStatus, "status", c.isStatus()+", but the score is below the bound that the certificate proves")
 	case order == 0 && c.plan.Certificate != nil && c.plain():
 		return bound, c.checkLeast(prices)
 	}
@@ -312,9 +311,9 @@ func (c *checker) checkClaim(score, claimed, proven []int64, shaped bool) {
 	case order < 0:
 		c.faults.add(inBound, len(c.problem.Goals()), "bound", "is below the score")
 	case order == 0 && c.plan.Status == matching.StatusFeasible:
-		c.faults.add(inHead, headStatus, "status", "is %q, but the score equals the bound", c.plan.Status)
+		c.faults.add(inHead, headStatus, "status", c.isStatus()+", but the score equals the bound")
 	case order > 0 && c.plan.Status == matching.StatusOptimal:
-		c.faults.add(inHead, headStatus, "status", "is %q, but the score is below the bound", c.plan.Status)
+		c.faults.add(inHead, headStatus, "status", c.isStatus()+", but the score is below the bound")
 	}
 	open := 0
 	for open < len(score) && claimed[open] == score[open] {
@@ -323,6 +322,6 @@ func (c *checker) checkClaim(score, claimed, proven []int64, shaped bool) {
 	if proven != nil && open < len(score) {
 		want := slices.Clone(proven)
 		copy(want, claimed[:open+1])
-		c.compareLists(inBound, "bound", claimed, want, "is %d, the certificate proves %d")
+		c.compareLists(inBound, "bound", claimed, want, "the certificate proves")
 	}
 }

@@ -1,11 +1,11 @@
 package verify
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/ruilkring/ruilkring/matching"
+	"github.com/ruilkring/ruilkring/matching/internal/wrap"
 )
 
 // maxSplitSteps is how many decisions the search for a part of one bundle may
@@ -108,7 +108,7 @@ func linkedOrder(moves []move) []int {
 func (c *checker) checkBundles() error {
 	for _, i := range c.bundles {
 		if err := c.ctx.Err(); err != nil {
-			return fmt.Errorf("verify: %w", err)
+			return wrap.Before("verify", err)
 		}
 		moves := c.moves[c.exchanges[i].start:c.exchanges[i].end]
 		part, settled := c.split(moves)
@@ -123,10 +123,10 @@ func (c *checker) checkBundles() error {
 			names = append(names, quote(c.problem.Households[moves[j].household].ID))
 		}
 		if len(part) > 5 {
-			names = append(names, fmt.Sprintf("and %d more", len(part)-5))
+			names = append(names, "and "+number(len(part)-5)+" more")
 		}
-		c.faults.add(inExchanges, i, fmt.Sprintf("exchanges[%d].moves", i),
-			"is not one exchange: the part that moves %s can stand alone beside the rest", strings.Join(names, ", "))
+		c.faults.add(inExchanges, i, "exchanges"+nth(i)+".moves",
+			"is not one exchange: the part that moves "+strings.Join(names, ", ")+" can stand alone beside the rest")
 	}
 	return nil
 }

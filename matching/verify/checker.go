@@ -3,13 +3,13 @@ package verify
 import (
 	"context"
 	"errors"
-	"fmt"
 	"hash/maphash"
 	"runtime"
 	"sync"
 	"sync/atomic"
 
 	"github.com/ruilkring/ruilkring/matching"
+	"github.com/ruilkring/ruilkring/matching/internal/wrap"
 )
 
 // Checker checks plans of one problem. It holds what does not depend on the
@@ -52,7 +52,7 @@ func NewChecker(ctx context.Context, p *matching.Problem, o Options) (*Checker, 
 	}
 	if o.Eligibility == nil {
 		if err := p.Validate(); err != nil {
-			return nil, fmt.Errorf("verify: %w", err)
+			return nil, wrap.Before("verify", err)
 		}
 	} else if !fits(p, o.Eligibility) {
 		return nil, errors.New("verify: Options.Eligibility is not of this problem")
@@ -187,7 +187,7 @@ func parallel(ctx context.Context, n int, work func(i int)) error {
 	}
 	group.Wait()
 	if err := ctx.Err(); err != nil {
-		return fmt.Errorf("verify: %w", err)
+		return wrap.Before("verify", err)
 	}
 	return nil
 }

@@ -2,7 +2,6 @@ package verify
 
 import (
 	"errors"
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -33,7 +32,7 @@ func (e *Error) Error() string {
 		b.WriteString(f.String())
 	}
 	if e.More > 0 {
-		fmt.Fprintf(&b, "\n\tand %d more", e.More)
+		b.WriteString("\n\tand " + strconv.Itoa(e.More) + " more")
 	}
 	return b.String()
 }
@@ -66,12 +65,12 @@ type placedFault struct {
 }
 
 // add notes a fault in the given section; index orders the faults inside one.
-func (f *faults) add(s section, index int, path, format string, args ...any) {
+func (f *faults) add(s section, index int, path, text string) {
 	if len(f.list) >= matching.MaxFaults {
 		f.more++
 		return
 	}
-	f.list = append(f.list, placedFault{s, index, matching.Fault{Path: path, Text: fmt.Sprintf(format, args...)}})
+	f.list = append(f.list, placedFault{s, index, matching.Fault{Path: path, Text: text}})
 }
 
 // count is the number of faults.
@@ -94,6 +93,27 @@ func (f *faults) err() error {
 	}
 	return e
 }
+
+// nth is an index as a path has it.
+func nth(i int) string { return "[" + strconv.Itoa(i) + "]" }
+
+// quoteAll is each goal between quotation marks, all of them between brackets.
+func quoteAll(goals []matching.Goal) string {
+	b := []byte{'['}
+	for i, g := range goals {
+		if i > 0 {
+			b = append(b, ' ')
+		}
+		b = strconv.AppendQuote(b, string(g))
+	}
+	return string(append(b, ']'))
+}
+
+// isStatus says which status the plan claims.
+func (c *checker) isStatus() string { return "is " + strconv.Quote(string(c.plan.Status)) }
+
+// number is n in digits.
+func number[T int | int32 | int64](n T) string { return strconv.FormatInt(int64(n), 10) }
 
 // maxQuoted is the most bytes of a plan's own text that a fault repeats.
 const maxQuoted = 80

@@ -1,9 +1,9 @@
 package verify
 
 import (
-	"fmt"
 	"slices"
 	"sort"
+	"strconv"
 
 	"github.com/ruilkring/ruilkring/matching"
 )
@@ -177,7 +177,7 @@ func (c *checker) checkExchanges() error {
 			}
 		}
 		if x.start == x.end {
-			c.faults.add(inExchanges, i, fmt.Sprintf("exchanges[%d].moves", i), "is empty: an exchange has at least one move")
+			c.faults.add(inExchanges, i, "exchanges"+nth(i)+".moves", "is empty: an exchange has at least one move")
 		}
 		if !whole {
 			x.end = x.start
@@ -197,16 +197,16 @@ func (c *checker) checkExchanges() error {
 func (c *checker) checkMove(i, at int) bool {
 	j := at - c.exchanges[i].start
 	m := &c.plan.Exchanges[i].Moves[j]
-	fault := func(field, format string, args ...any) {
-		c.faults.add(inExchanges, i, fmt.Sprintf("exchanges[%d].moves[%d].%s", i, j, field), format, args...)
+	fault := func(field, text string) {
+		c.faults.add(inExchanges, i, "exchanges"+nth(i)+".moves"+nth(j)+"."+field, text)
 		c.sound = false
 	}
 	to := c.index(m.To)
 	h := c.households.find(m.Household)
 	if h == none {
-		fault("household", "unknown household %s", quote(m.Household))
+		fault("household", "unknown household "+quote(m.Household))
 		if to == none {
-			fault("to", "unknown practice %s", quote(m.To))
+			fault("to", "unknown practice "+quote(m.To))
 		}
 		return false
 	}
@@ -214,27 +214,27 @@ func (c *checker) checkMove(i, at int) bool {
 	// Rule 1: a household moves at most once.
 	if first := c.moved[h]; first != none && first != int32(at) {
 		x := sort.Search(len(c.exchanges), func(i int) bool { return c.exchanges[i].start > int(first) }) - 1
-		fault("household", "moves twice: exchanges[%d].moves[%d] moves it too", x, int(first)-c.exchanges[x].start)
+		fault("household", "moves twice: exchanges"+nth(x)+".moves"+nth(int(first)-c.exchanges[x].start)+" moves it too")
 	} else {
 		c.moved[h] = int32(at)
 	}
 	// Rule 1: from is its current practice.
 	if m.From != household.Current {
-		fault("from", "is %s, but the current practice is %s", quote(m.From), quote(household.Current))
+		fault("from", "is "+quote(m.From)+", but the current practice is "+quote(household.Current))
 	}
 	if to == none {
-		fault("to", "unknown practice %s", quote(m.To))
+		fault("to", "unknown practice "+quote(m.To))
 		return false
 	}
 	// Rule 1: to is an eligible wish.
 	rank, metres, why := c.wish(int(h), int(to))
 	if why != "" {
-		fault("to", "practice %s %s", quote(m.To), why)
+		fault("to", "practice "+quote(m.To)+" "+why)
 	} else if m.Rank != rank {
-		fault("rank", "is %d, but the wish has rank %d", m.Rank, rank)
+		fault("rank", "is "+number(m.Rank)+", but the wish has rank "+number(rank))
 	}
 	if m.Metres != metres {
-		fault("metres", "is %d, but the distance is %d", m.Metres, metres)
+		fault("metres", "is "+number(m.Metres)+", but the distance is "+number(metres))
 	}
 	c.fill(&c.moves[at], h, to, rank, metres, weightOf(household, m.To))
 	c.addScore(c.sums, &c.moves[at])
@@ -250,9 +250,9 @@ func (c *checker) checkIntake(i int, moves []move) {
 		limit := c.problem.Practices[m.to].MaxIntake
 		// Rule 3: said once for each practice, where the limit is passed.
 		if limit != nil && c.intake[m.to] > int64(*limit) && before <= int64(*limit) {
-			c.faults.add(inExchanges, i, fmt.Sprintf("exchanges[%d].moves[%d].to", i, j),
-				"practice %s takes in %d persons by this move, its max_intake is %d",
-				quote(c.problem.Practices[m.to].ID), c.intake[m.to], *limit)
+			c.faults.add(inExchanges, i, "exchanges"+nth(i)+".moves"+nth(j)+".to",
+				"practice "+quote(c.problem.Practices[m.to].ID)+" takes in "+number(c.intake[m.to])+
+					" persons by this move, its max_intake is "+number(*limit))
 		}
 	}
 }
@@ -299,9 +299,9 @@ func (c *checker) checkPlaces(i int, moves []move) bool {
 		c.taken[q] += use
 		// Rule 2: said once for each practice, where its places run out.
 		if c.taken[q] > c.free[q] && before <= c.free[q] {
-			c.faults.add(inExchanges, i, fmt.Sprintf("exchanges[%d]", i),
-				"practice %s grows by %d persons by this exchange and those before it, it has %d free places",
-				quote(c.problem.Practices[q].ID), c.taken[q], c.free[q])
+			c.faults.add(inExchanges, i, "exchanges"+nth(i),
+				"practice "+quote(c.problem.Practices[q].ID)+" grows by "+number(c.taken[q])+
+					" persons by this exchange and those before it, it has "+number(c.free[q])+" free places")
 		}
 	})
 	return usesFree
@@ -311,8 +311,8 @@ func (c *checker) checkPlaces(i int, moves []move) bool {
 // moves are none where one of them could not be looked up.
 func (c *checker) checkKind(i int, moves []move, usesFree bool) {
 	kind := c.plan.Exchanges[i].Kind
-	fault := func(j int, field, format string, args ...any) {
-		c.faults.add(inExchanges, i, fmt.Sprintf("exchanges[%d].moves[%d].%s", i, j, field), format, args...)
+	fault := func(j int, field, text string) {
+		c.faults.add(inExchanges, i, "exchanges"+nth(i)+".moves"+nth(j)+"."+field, text)
 	}
 	capName, longest := "max_cycle", c.problem.Rules.MaxCycle
 	switch kind {
@@ -330,25 +330,25 @@ func (c *checker) checkKind(i int, moves []move, usesFree bool) {
 		}
 		// Rule 4: a bundle is any exchange that is neither cycle nor chain.
 		if shape := c.shape(moves); shape != matching.Bundle {
-			c.faults.add(inExchanges, i, fmt.Sprintf("exchanges[%d].kind", i), "is %q, but the moves form a %s", kind, shape)
+			c.faults.add(inExchanges, i, "exchanges"+nth(i)+".kind", "is "+strconv.Quote(string(kind))+", but the moves form a "+string(shape))
 		} else if !c.connected(moves) {
-			c.faults.add(inExchanges, i, fmt.Sprintf("exchanges[%d].moves", i), "is not connected: a part shares no practice with the rest")
+			c.faults.add(inExchanges, i, "exchanges"+nth(i)+".moves", "is not connected: a part shares no practice with the rest")
 		} else {
 			c.bundles = append(c.bundles, i)
 		}
 	default:
-		c.faults.add(inExchanges, i, fmt.Sprintf("exchanges[%d].kind", i), "unknown kind %s: use cycle, chain or bundle", quote(string(kind)))
+		c.faults.add(inExchanges, i, "exchanges"+nth(i)+".kind", "unknown kind "+quote(string(kind))+": use cycle, chain or bundle")
 		return
 	}
 	// Rule 4: lengths are within the caps.
 	if n := len(c.plan.Exchanges[i].Moves); longest > 0 && n > longest {
-		c.faults.add(inExchanges, i, fmt.Sprintf("exchanges[%d].moves", i), "has %d moves, %s is %d", n, capName, longest)
+		c.faults.add(inExchanges, i, "exchanges"+nth(i)+".moves", "has "+number(n)+" moves, "+capName+" is "+number(longest))
 	}
 }
 
 // checkCycle checks that the moves close, pass through no practice twice, and
 // use no free place.
-func (c *checker) checkCycle(moves []move, fault func(j int, field, format string, args ...any)) {
+func (c *checker) checkCycle(moves []move, fault func(j int, field, text string)) {
 	c.stamps++
 	for j := range moves {
 		m, next := &moves[j], &moves[(j+1)%len(moves)]
@@ -356,13 +356,13 @@ func (c *checker) checkCycle(moves []move, fault func(j int, field, format strin
 		case next.from == none:
 			fault(j, "to", "the cycle does not close: the household that moves next has no practice")
 		case m.to != next.from:
-			fault(j, "to", "the cycle does not close: the household that moves next leaves practice %s",
+			fault(j, "to", "the cycle does not close: the household that moves next leaves practice "+
 				quote(c.problem.Practices[next.from].ID))
 		case m.persons != next.persons:
-			fault(j, "household", "brings %d persons for %d who leave: a cycle uses no free place", m.persons, next.persons)
+			fault(j, "household", "brings "+number(m.persons)+" persons for "+number(next.persons)+" who leave: a cycle uses no free place")
 		}
 		if c.stamp[m.to] == c.stamps {
-			fault(j, "to", "the cycle passes through practice %s twice", quote(c.problem.Practices[m.to].ID))
+			fault(j, "to", "the cycle passes through practice "+quote(c.problem.Practices[m.to].ID)+" twice")
 		}
 		c.stamp[m.to] = c.stamps
 	}
@@ -370,7 +370,7 @@ func (c *checker) checkCycle(moves []move, fault func(j int, field, format strin
 
 // checkChain checks that the moves link, pass through no practice twice, and
 // use no free place but for the first.
-func (c *checker) checkChain(moves []move, fault func(j int, field, format string, args ...any)) {
+func (c *checker) checkChain(moves []move, fault func(j int, field, text string)) {
 	c.stamps++
 	for j := range moves {
 		m := &moves[j]
@@ -380,20 +380,20 @@ func (c *checker) checkChain(moves []move, fault func(j int, field, format strin
 			case before.from == none:
 				fault(j, "to", "the chain does not link: the household that moves before had no practice, so it leaves no place")
 			case m.to != before.from:
-				fault(j, "to", "the chain does not link: the move before leaves practice %s", quote(c.problem.Practices[before.from].ID))
+				fault(j, "to", "the chain does not link: the move before leaves practice "+quote(c.problem.Practices[before.from].ID))
 			case m.persons > before.persons:
-				fault(j, "household", "brings %d persons for %d who leave: only the first move of a chain uses free places", m.persons, before.persons)
+				fault(j, "household", "brings "+number(m.persons)+" persons for "+number(before.persons)+" who leave: only the first move of a chain uses free places")
 			}
 		}
 		if c.stamp[m.to] == c.stamps {
-			fault(j, "to", "the chain passes through practice %s twice", quote(c.problem.Practices[m.to].ID))
+			fault(j, "to", "the chain passes through practice "+quote(c.problem.Practices[m.to].ID)+" twice")
 		}
 		c.stamp[m.to] = c.stamps
 	}
 	if len(moves) > 0 {
 		j := len(moves) - 1
 		if last := moves[j].from; last != none && c.stamp[last] == c.stamps {
-			fault(j, "from", "the chain passes through practice %s twice", quote(c.problem.Practices[last].ID))
+			fault(j, "from", "the chain passes through practice "+quote(c.problem.Practices[last].ID)+" twice")
 		}
 	}
 }

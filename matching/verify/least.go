@@ -1,7 +1,5 @@
 package verify
 
-import "fmt"
-
 // plain reports whether the problem is one of single persons without caps: the
 // one that is a minimum-cost circulation, in which the least prices exist and
 // are exact.
@@ -151,7 +149,7 @@ func (c *checker) checkLeast(prices []int64) error {
 	}
 	for i := range c.plan.Certificate.Prices {
 		if price := &c.plan.Certificate.Prices[i]; !held[c.index(price.Practice)] {
-			c.faults.add(inCertificate, i, fmt.Sprintf("certificate.prices[%d].price", i),
+			c.faults.add(inCertificate, i, "certificate.prices"+nth(i)+".price",
 				"is not the least that proves the plan optimal")
 		}
 	}

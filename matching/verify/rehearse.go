@@ -2,8 +2,9 @@ package verify
 
 import (
 	"context"
-	"fmt"
 	"sync/atomic"
+
+	"github.com/ruilkring/ruilkring/matching/internal/wrap"
 )
 
 // rehearsal is what [Checker.Rehearse] found.
@@ -32,7 +33,7 @@ func (c *Checker) Rehearse(ctx context.Context) error {
 	}
 	for b := range c.rehearsal.done {
 		if err := ctx.Err(); err != nil {
-			return fmt.Errorf("verify: %w", err)
+			return wrap.Before("verify", err)
 		}
 		for h := b * householdBlock; h < min((b+1)*householdBlock, len(c.seekers)); h++ {
 			c.rehearsal.right[h] = c.agrees(h)

@@ -1,8 +1,6 @@
 package verify
 
 import (
-	"fmt"
-
 	"github.com/ruilkring/ruilkring/matching"
 )
 
@@ -138,15 +136,15 @@ func narrowAll(sums []wide) ([]int64, bool) {
 func (c *checker) flatten(s section, name string, groups [][]int64) ([]int64, bool) {
 	shape := c.problem.Group(c.levels, make([]int64, len(c.levels)))
 	if len(groups) != len(shape) {
-		c.faults.add(s, 0, name, "has %d lists, one for each of the problem's goals makes %d", len(groups), len(shape))
+		c.faults.add(s, 0, name, "has "+number(len(groups))+" lists, one for each of the problem's goals makes "+number(len(shape)))
 		return nil, false
 	}
 	var flat []int64
 	good := true
 	for g := range shape {
 		if len(groups[g]) != len(shape[g]) {
-			c.faults.add(s, g, fmt.Sprintf("%s[%d]", name, g), "has %d numbers, goal %s makes %d",
-				len(groups[g]), c.problem.Goals()[g], len(shape[g]))
+			c.faults.add(s, g, name+nth(g),
+				"has "+number(len(groups[g]))+" numbers, goal "+string(c.problem.Goals()[g])+" makes "+number(len(shape[g])))
 			good = false
 		}
 		flat = append(flat, groups[g]...)
@@ -155,12 +153,12 @@ func (c *checker) flatten(s section, name string, groups [][]int64) ([]int64, bo
 }
 
 // compareLists says, in the given section, where two flattened scores differ.
-func (c *checker) compareLists(s section, name string, got, want []int64, format string) {
+func (c *checker) compareLists(s section, name string, got, want []int64, instead string) {
 	i := 0
 	for g, group := range c.problem.Group(c.levels, want) {
 		for k := range group {
 			if got[i] != want[i] {
-				c.faults.add(s, g, fmt.Sprintf("%s[%d][%d]", name, g, k), format, got[i], want[i])
+				c.faults.add(s, g, name+nth(g)+nth(k), "is "+number(got[i])+", "+instead+" "+number(want[i]))
 			}
 			i++
 		}
@@ -180,7 +178,7 @@ func (c *checker) checkScore() []int64 {
 		return nil
 	}
 	if shaped {
-		c.compareLists(inScore, "score", claimed, score, "is %d, the moves add up to %d")
+		c.compareLists(inScore, "score", claimed, score, "the moves add up to")
 	}
 	return score
 }

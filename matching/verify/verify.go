@@ -3,10 +3,11 @@ package verify
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
+	"strconv"
 
 	"github.com/ruilkring/ruilkring/matching"
+	"github.com/ruilkring/ruilkring/matching/internal/wrap"
 )
 
 // Options hand over what the caller has worked out already. The zero value is
@@ -180,7 +181,7 @@ func (c *checker) pause(i int) error {
 		return nil
 	}
 	if err := c.ctx.Err(); err != nil {
-		return fmt.Errorf("verify: %w", err)
+		return wrap.Before("verify", err)
 	}
 	return nil
 }
@@ -196,18 +197,18 @@ const (
 // checkHead checks the fields before the score.
 func (c *checker) checkHead() {
 	if c.plan.Format != matching.PlanFormat {
-		c.faults.add(inHead, headFormat, "format", "is %s, not %q", quote(c.plan.Format), matching.PlanFormat)
+		c.faults.add(inHead, headFormat, "format", "is "+quote(c.plan.Format)+", not "+strconv.Quote(matching.PlanFormat))
 	}
 	if c.plan.Problem != c.digest {
-		c.faults.add(inHead, headProblem, "problem", "is %s, the digest of the problem is %s", quote(c.plan.Problem), c.digest)
+		c.faults.add(inHead, headProblem, "problem", "is "+quote(c.plan.Problem)+", the digest of the problem is "+c.digest)
 	}
 	switch c.plan.Status {
 	case matching.StatusOptimal, matching.StatusFeasible:
 	default:
-		c.faults.add(inHead, headStatus, "status", "unknown status %s: use optimal or feasible", quote(string(c.plan.Status)))
+		c.faults.add(inHead, headStatus, "status", "unknown status "+quote(string(c.plan.Status))+": use optimal or feasible")
 	}
 	if goals := c.problem.Goals(); !slices.Equal(c.plan.Goals, goals) {
-		c.faults.add(inHead, headGoals, "goals", "differ from the problem's: %q", goals)
+		c.faults.add(inHead, headGoals, "goals", "differ from the problem's: "+quoteAll(goals))
 	}
 }
 
