@@ -197,9 +197,7 @@ func (m *market) sharp(prices [][]int64) []int {
 // parallel calls work for 0 to n-1 on so many goroutines, 0 meaning one for each
 // processor.
 func parallel(threads, n int, work func(i int)) {
-	if threads <= 0 {
-		threads = runtime.GOMAXPROCS(0)
-	}
+	threads = workers(threads)
 	if threads == 1 || n < 2 {
 		for i := range n {
 			work(i)
@@ -215,6 +213,14 @@ func parallel(threads, n int, work func(i int)) {
 		})
 	}
 	group.Wait()
+}
+
+// workers is how many goroutines so many threads mean.
+func workers(threads int) int {
+	if threads <= 0 {
+		return runtime.GOMAXPROCS(0)
+	}
+	return threads
 }
 
 // mostExchanges is a bound on the number of exchanges, given the bounds of the

@@ -14,6 +14,7 @@ import (
 // circulation over practices.
 func circulate(ctx context.Context, p *matching.Problem, o Options) (*Result, error) {
 	m := newMarket(p, o.Eligibility, o.Threads)
+	made := makeRoom(len(m.households), o.Threads)
 	report := Progress{Stage: "solve", Levels: len(m.weights)}
 	meter := circulation.NewMeter(ctx, o.MaxSteps)
 	meter.Tick = func(steps int64) {
@@ -37,7 +38,7 @@ func circulate(ctx context.Context, p *matching.Problem, o Options) (*Result, er
 					if err != nil {
 						return // nobody waits for it any more
 					}
-					moves := m.moves(network.Seats())
+					moves := m.moves(network.Seats(), &room{})
 					report.Score = p.Group(m.levels, m.score(moves, m.totals(moves)))
 					report.Bound = p.Group(m.levels, bound)
 					o.Progress(report)
@@ -53,7 +54,8 @@ func circulate(ctx context.Context, p *matching.Problem, o Options) (*Result, er
 
 	report.Stage, report.Level, report.Steps = "exchanges", found.Solved, meter.Steps()
 	o.progress(report)
-	moves := m.moves(seats)
+	r := made()
+	moves := m.moves(seats, r)
 	var bound []int64
 	var parts *decompose.List
 	var order []int32
@@ -64,15 +66,15 @@ func circulate(ctx context.Context, p *matching.Problem, o Options) (*Result, er
 	after := slices.Clone(m.eligible.Current)
 	parallel(o.Threads, 2, func(part int) {
 		if part == 0 {
-			parts, order = m.takeApart(moves.bare)
+			parts, order = m.takeApart(moves.bare, r)
 			return
 		}
-		written, sum = m.writeMoves(moves, after)
+		written, sum = m.writeMoves(moves, after, r)
 		if !proven {
 			bound, prices = m.bound(prices)
 		}
 	})
-	exchanges := arrange(written, parts, order)
+	exchanges := arrange(written, parts, order, r)
 	score := m.score(moves, sum)
 	if proven {
 		bound = slices.Clone(score) // strong duality: what is proven optimal is its own bound

@@ -15,15 +15,15 @@ type moves struct {
 	bare      []decompose.Move // between which practices, by number; their count for none
 }
 
-// moves are the moves to the seats.
-func (m *market) moves(seats []int32) *moves {
+// moves are the moves to the seats, in the memory of the room.
+func (m *market) moves(seats []int32, r *room) *moves {
 	count := 0
 	for _, seat := range seats {
 		if seat != circulation.Stays {
 			count++
 		}
 	}
-	all := &moves{make([]int32, 0, count), make([]decompose.Move, 0, count)}
+	all := &moves{grown(r.household, count)[:0], grown(r.bare, count)[:0]}
 	if len(seats) == 0 {
 		return all
 	}
@@ -80,12 +80,12 @@ func (m *market) score(moves *moves, sum totals) []int64 {
 // takeApart takes the moves apart into exchanges, and gives the order in which
 // plans list them: cycles before chains, short before long, then by the practice
 // that the first move leaves and by household.
-func (m *market) takeApart(bare []decompose.Move) (parts *decompose.List, order []int32) {
-	parts = decompose.Exchanges(len(m.practices), bare)
+func (m *market) takeApart(bare []decompose.Move, r *room) (parts *decompose.List, order []int32) {
+	parts = decompose.Exchanges(len(m.practices), bare, r.apart)
 	longest := 0
 	// Each move is the first of one exchange at most. Moves are in order of
 	// practice and lottery, and so are exchanges of one length.
-	byFirst := make([]int32, len(bare))
+	byFirst := grown(r.first, len(bare))
 	for i := range parts.Len() {
 		part := parts.At(i)
 		if !part.Chain { // begin where the practice id is smallest
@@ -115,7 +115,7 @@ func (m *market) takeApart(bare []decompose.Move) (parts *decompose.List, order 
 	for c := range 2*longest + 1 {
 		next[c+1] += next[c]
 	}
-	order = make([]int32, parts.Len())
+	order = grown(r.order, parts.Len())
 	for _, i := range byFirst {
 		if i > 0 {
 			c := class(parts.At(int(i - 1)))
@@ -131,9 +131,9 @@ const moveBlock = 1 << 12
 
 // writeMoves writes out the moves, and into after where they lead, by household of
 // the problem. It adds up what their wishes have.
-func (m *market) writeMoves(moves *moves, after []int32) ([]matching.Move, totals) {
+func (m *market) writeMoves(moves *moves, after []int32, r *room) ([]matching.Move, totals) {
 	p, e := m.problem, m.eligible
-	written := make([]matching.Move, len(moves.bare))
+	written := grown(r.written, len(moves.bare))
 	// Households and wishes are looked up in the order in which they lie in memory.
 	place := m.spare // among the moves, plus one; 0 for who stays
 	clear(place)
@@ -168,9 +168,9 @@ func (m *market) writeMoves(moves *moves, after []int32) ([]matching.Move, total
 
 // arrange gives the exchanges that the moves were taken apart into, in the given
 // order. They take the memory of the moves: there may be hundreds of thousands.
-func arrange(moves []matching.Move, parts *decompose.List, order []int32) []matching.Exchange {
-	source := make([]int32, 0, len(moves)) // where the move for each place is
-	all := make([]matching.Exchange, len(order))
+func arrange(moves []matching.Move, parts *decompose.List, order []int32, r *room) []matching.Exchange {
+	source := grown(r.source, len(moves))[:0] // where the move for each place is
+	all := grown(r.exchanges, len(order))
 	for k, i := range order {
 		part := parts.At(int(i))
 		begin := len(source)

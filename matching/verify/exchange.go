@@ -4,6 +4,7 @@ import (
 	"slices"
 	"sort"
 	"strconv"
+	"sync/atomic"
 
 	"github.com/ruilkring/ruilkring/matching"
 )
@@ -44,7 +45,7 @@ func (c *checker) lookAndProve(prices []int64) (proof, error) {
 		c.exchanges[i] = exchange{total, total + len(c.plan.Exchanges[i].Moves)}
 		total = c.exchanges[i].end
 	}
-	c.moves = make([]move, total)
+	c.moves = c.newMoves(total)
 	looks := blocks(len(c.exchanges), lookBlock)
 	if err := parallel(c.ctx, looks, func(b int) {
 		from, to := b*lookBlock, min((b+1)*lookBlock, len(c.exchanges))
@@ -71,10 +72,14 @@ func (c *checker) lookAndProve(prices []int64) (proof, error) {
 	chooses := newChooser(c.Checker, prices)
 	sums := make([][]wide, blocks(len(c.seekers), householdBlock))
 	scores := make([][]wide, len(sums))
+	var seen atomic.Int64 // what fetch saw: it must have a use
 	err := parallel(c.ctx, len(sums), func(b int) {
 		from, to := b*householdBlock, min((b+1)*householdBlock, len(c.seekers))
 		scores[b] = make([]wide, len(c.levels))
 		for h := from; h < to; h++ {
+			if (h-from)%fetched == 0 {
+				seen.Add(c.fetch(h, min(h+fetched, to)))
+			}
 			if at := c.moved[h]; at != none {
 				if m := &c.moves[at]; c.look(int32(h), m) {
 					c.addScore(scores[b], m)
@@ -116,6 +121,21 @@ func (c *checker) find(moves []move) {
 			m.household, m.to = x.guess(hashes[i], held[i]), c.index(m.claim.To)
 		}
 	}
+}
+
+// fetched is how many households are fetched at once.
+const fetched = 64
+
+// fetch has the processor fetch what the plan says of the moves of the households
+// from up to to. That lies anywhere in memory, and it fetches many at once where it
+// need not look at one before it goes to the next.
+func (c *checker) fetch(from, to int) (seen int64) {
+	for _, at := range c.moved[from:to] {
+		if at != none {
+			seen += int64(c.moves[at].claim.Rank)
+		}
+	}
+	return seen
 }
 
 // blocks is how many blocks of the given size hold n.

@@ -14,6 +14,9 @@ type rehearsal struct {
 	// follow from the definition. Who sees done may read right.
 	done  []atomic.Bool
 	right []bool
+	// room is memory for the moves of one check, all zero, which the system hands
+	// out slowly when it is first touched; nil when there is none, or no more.
+	room atomic.Pointer[[]move]
 }
 
 // Rehearse holds every eligible wish against the definition, so that later checks
@@ -31,6 +34,11 @@ func (c *Checker) Rehearse(ctx context.Context) error {
 	if c.travel != nil {
 		return nil
 	}
+	room := make([]move, len(c.seekers))
+	for i := 0; i < len(room); i += 64 { // less than a page
+		room[i].agrees = false
+	}
+	c.rehearsal.room.Store(&room)
 	for b := range c.rehearsal.done {
 		if err := ctx.Err(); err != nil {
 			return wrap.Before("verify", err)
@@ -41,6 +49,14 @@ func (c *Checker) Rehearse(ctx context.Context) error {
 		c.rehearsal.done[b].Store(true)
 	}
 	return nil
+}
+
+// newMoves is a list of n moves, all zero.
+func (c *Checker) newMoves(n int) []move {
+	if room := c.rehearsal.room.Swap(nil); room != nil && n <= len(*room) {
+		return (*room)[:n]
+	}
+	return make([]move, n)
 }
 
 // agrees reports whether the eligible wishes of household h are what follows from

@@ -19,14 +19,14 @@ func (g *graph) chains() {
 		shortest := int32(unreachable)
 		for v := range g.practices {
 			if g.begin[v] > 0 {
-				shortest = min(shortest, g.left[v])
+				shortest = min(shortest, g.far[v])
 			}
 		}
 		if shortest == unreachable {
 			return
 		}
 		for v := range g.practices {
-			for g.begin[v] > 0 && g.left[v] == shortest {
+			for g.begin[v] > 0 && g.far[v] == shortest {
 				if g.scans >= scanBudget {
 					g.chainByWalk(v)
 				} else if end, ok := g.approach(v); ok {
@@ -34,7 +34,7 @@ func (g *graph) chains() {
 				}
 			}
 		}
-		if 2*g.used > len(g.arcs) {
+		if 2*g.used > len(g.to) {
 			g.tidy()
 			copy(g.next, g.start)
 		}
@@ -61,18 +61,18 @@ func (g *graph) chainByWalk(v int32) {
 func (g *graph) measure() {
 	copy(g.next, g.start)
 	queue := g.queue[:0]
-	for v := range g.left {
-		g.left[v] = unreachable
+	for v := range g.far {
+		g.far[v] = unreachable
 		if g.finish[v] > 0 {
-			g.left[v] = 0
+			g.far[v] = 0
 			queue = append(queue, int32(v))
 		}
 	}
 	for i := 0; i < len(queue); i++ {
 		u := queue[i]
 		for _, a := range g.into[g.intoStart[u]:g.intoStart[u+1]] {
-			if w := g.arcs[a].at; g.left[w] == unreachable {
-				g.left[w] = g.left[u] + 1
+			if w := g.at[a]; g.far[w] == unreachable {
+				g.far[w] = g.far[u] + 1
 				queue = append(queue, w)
 			}
 		}
@@ -84,18 +84,18 @@ func (g *graph) measure() {
 // when it had to raise that of v.
 func (g *graph) approach(v int32) (end int32, ok bool) {
 	for w := v; ; {
-		if g.left[w] == 0 {
+		if g.far[w] == 0 {
 			return w, true
 		}
 		i := g.next[w]
 		first := i
-		for i < g.start[w+1] && (g.left[g.arcs[i].to] != g.left[w]-1 || g.arcs[i].left() == 0) {
+		for i < g.start[w+1] && (g.far[g.to[i]] != g.far[w]-1 || g.left[i] == 0) {
 			i++
 		}
 		g.scans += int64(i - first)
 		g.next[w] = i
 		if i < g.start[w+1] {
-			u := g.arcs[i].to
+			u := g.to[i]
 			g.seen[u] = newMark(0, i)
 			w = u
 			continue
@@ -112,12 +112,11 @@ func (g *graph) approach(v int32) (end int32, ok bool) {
 // more than that of the nearest practice that it has a move to.
 func (g *graph) raise(v int32) {
 	nearest := int32(unreachable)
-	out := g.out(v)
-	for i := range out {
-		if out[i].left() > 0 {
-			nearest = min(nearest, g.left[out[i].to])
+	for a := g.start[v]; a < g.start[v+1]; a++ {
+		if g.left[a] > 0 {
+			nearest = min(nearest, g.far[g.to[a]])
 		}
 	}
-	g.scans += int64(len(out))
-	g.left[v], g.next[v] = min(nearest+1, unreachable), g.start[v]
+	g.scans += int64(g.start[v+1] - g.start[v])
+	g.far[v], g.next[v] = min(nearest+1, unreachable), g.start[v]
 }

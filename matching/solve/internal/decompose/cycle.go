@@ -7,13 +7,13 @@ package decompose
 // As moves only go, the shortest cycle through a practice only gets longer: what
 // it was once, it is at least.
 func (g *graph) cycles() {
-	for v := range g.left {
-		g.left[v] = 4 // swaps and triangles are out
+	for v := range g.far {
+		g.far[v] = 4 // swaps and triangles are out
 	}
 	for {
 		shortest := int32(unreachable)
 		for v := range g.practices {
-			shortest = min(shortest, g.left[v])
+			shortest = min(shortest, g.far[v])
 		}
 		if shortest == unreachable {
 			return
@@ -21,34 +21,34 @@ func (g *graph) cycles() {
 		// Among long ones a little more makes no difference.
 		longest := shortest + (shortest-4)/2
 		for v := range g.practices {
-			for g.left[v] <= longest {
+			for g.far[v] <= longest {
 				g.cycle(v, longest)
 			}
 		}
-		if 2*g.used > len(g.arcs) {
+		if 2*g.used > len(g.to) {
 			g.tidy()
 		}
 	}
 }
 
 // cycle takes out the shortest cycle through v if it has no more moves than
-// longest, else it makes left say how many it has at least. Where the budget is spent, it
+// longest, else it makes far say how many it has at least. Where the budget is spent, it
 // takes out any cycle through v.
 func (g *graph) cycle(v, longest int32) {
 	if g.scans >= scanBudget {
-		for i := range g.out(v) {
-			if g.out(v)[i].left() > 0 {
-				end := g.walk(v, func(u int32) bool { return g.find(u, v) != nil })
+		for a := g.start[v]; a < g.start[v+1]; a++ {
+			if g.left[a] > 0 {
+				end := g.walk(v, func(u int32) bool { return g.find(u, v) != none })
 				g.take(false, append(g.trail(v, end), g.find(end, v))...)
 				return
 			}
 		}
-		g.left[v] = unreachable
+		g.far[v] = unreachable
 		return
 	}
 	arcs, least := g.shortest(v, longest)
 	if arcs == nil {
-		g.left[v] = least
+		g.far[v] = least
 		return
 	}
 	g.take(false, arcs...)
@@ -59,10 +59,11 @@ func (g *graph) cycle(v, longest int32) {
 // both directions, one move at a time in the one that has led to fewer
 // practices, until it sees a practice from both sides. The arcs are good until
 // the next call.
-func (g *graph) shortest(v, longest int32) (arcs []*arc, least int32) {
+func (g *graph) shortest(v, longest int32) (arcs []int32, least int32) {
 	g.search++
 	search, start := g.search, newMark(g.search, 0)
-	g.seen[v], g.ahead[v] = start, start
+	at, to, left, seen, ahead := g.at, g.to, g.left, g.seen, g.ahead
+	seen[v], ahead[v] = start, start
 	queue, forward := g.queue, g.forward
 	queue[0], forward[0] = v, v
 	i, j := 0, 0 // what is before them in the queues has been looked at
@@ -78,17 +79,17 @@ func (g *graph) shortest(v, longest int32) (arcs []*arc, least int32) {
 				w := queue[i]
 				g.scans += int64(g.start[w+1] - g.start[w])
 				for a := g.start[w]; a < g.start[w+1]; a++ {
-					u, left := g.arcs[a].to, g.arcs[a].left()
-					if left > 0 && g.ahead[u].in(search) {
+					u := to[a]
+					if left[a] > 0 && ahead[u].in(search) {
 						return g.join(v, w, a, u), 0
 					}
 					queue[queued] = u
-					was := g.seen[u]
+					was := seen[u]
 					now, is := newMark(search, a), 1
-					if left == 0 || was.in(search) {
+					if left[a] == 0 || was.in(search) {
 						now, is = was, 0
 					}
-					g.seen[u] = now
+					seen[u] = now
 					queued += is
 				}
 			}
@@ -98,17 +99,17 @@ func (g *graph) shortest(v, longest int32) (arcs []*arc, least int32) {
 			u := forward[j]
 			g.scans += int64(g.intoStart[u+1] - g.intoStart[u])
 			for _, a := range g.into[g.intoStart[u]:g.intoStart[u+1]] {
-				w, left := g.arcs[a].at, g.arcs[a].left()
-				if left > 0 && g.seen[w].in(search) {
+				w := at[a]
+				if left[a] > 0 && seen[w].in(search) {
 					return g.join(v, w, a, u), 0
 				}
 				forward[forwarded] = w
-				was := g.ahead[w]
+				was := ahead[w]
 				now, is := newMark(search, a), 1
-				if left == 0 || was.in(search) {
+				if left[a] == 0 || was.in(search) {
 					now, is = was, 0
 				}
-				g.ahead[w] = now
+				ahead[w] = now
 				forwarded += is
 			}
 		}
@@ -117,12 +118,12 @@ func (g *graph) shortest(v, longest int32) (arcs []*arc, least int32) {
 }
 
 // join is the way from v to w, the arc a from there to u, and the way back to v.
-func (g *graph) join(v, w, a, u int32) []*arc {
-	arcs := append(g.trail(v, w), &g.arcs[a])
+func (g *graph) join(v, w, a, u int32) []int32 {
+	arcs := append(g.trail(v, w), a)
 	for u != v {
-		onward := &g.arcs[g.ahead[u].arc()]
+		onward := g.ahead[u].arc()
 		arcs = append(arcs, onward)
-		u = onward.to
+		u = g.to[onward]
 	}
 	g.path = arcs
 	return arcs

@@ -51,22 +51,19 @@ func (l *List) At(i int) Exchange {
 // that may be longer than they need to be.
 const scanBudget = 100_000_000
 
-// arc is all moves from one practice into another: a vacancy at practice at can
-// travel to practice to. The moves are moves[next:end]; those before next are
-// used.
-type arc struct {
-	at, to    int32
-	next, end int32
-}
-
-// graph holds the moves by the practice that they enter.
+// graph holds the moves by the practice that they enter. All moves from one
+// practice into another are an arc: a vacancy at practice at can travel to
+// practice to.
 type graph struct {
 	practices int32
-	start     []int32 // arcs of practice v are arcs[start[v]:start[v+1]], in order of to
-	arcs      []arc
+	start     []int32 // the arcs of practice v are those from start[v] to start[v+1], in order of to
+	at, to    []int32 // of each arc
+	left      []int32 // how many moves of each arc are left: those before them are used
+	first     []int32 // where the first of these is in moves
 	used      int     // arcs without a move left
 	moves     []int32 // move indices, by practice entered, then practice left
-	// The arcs to practice v are arcs[i] for the i in into[intoStart[v]:intoStart[v+1]].
+	// The arcs to practice v are the into from intoStart[v] to intoStart[v+1], in
+	// order of at.
 	intoStart, into []int32
 	// begin is how many chains start at each practice, finish how many may end
 	// there by leaving a place free.
@@ -78,13 +75,13 @@ type graph struct {
 	seen   []mark  // the search that saw a practice, and the arc by which it got there
 	queue  []int32
 	search uint32  // counts the searches
-	left   []int32 // at least so many moves from each practice to the end, see chains and cycles
+	far    []int32 // at least so many moves from each practice to the end, see chains and cycles
 	next   []int32 // the first arc of each practice that may be one move nearer to it
 	// as seen and queue, from the other end of a cycle
 	ahead   []mark
 	forward []int32
 
-	path []*arc // the last trail
+	path []int32 // the arcs of the last trail
 
 	taken List
 }
@@ -103,8 +100,24 @@ func (m mark) arc() int32 { return int32(uint32(m)) }
 // enter a practice than leave it, chains start there; the caller answers for
 // there being free places. No exchange passes through one practice twice. The
 // answer depends on the order of the moves and on nothing else.
-func Exchanges(practices int, moves []Move) *List {
-	return build(int32(practices), moves).takeApart()
+//
+// It works in the memory that it is given, as far as that reaches, which must be
+// zero; Memory says how much it can use at most.
+func Exchanges(practices int, moves []Move, memory []int32) *List {
+	return build(int32(practices), moves, memory).takeApart()
+}
+
+// Memory is how many numbers Exchanges can work in, at most, for so many moves.
+func Memory(moves int) int { return 7 * moves }
+
+// cut is a list of n zeros, out of the memory where that reaches.
+func cut(memory *[]int32, n int) []int32 {
+	if n > len(*memory) {
+		return make([]int32, n)
+	}
+	list := (*memory)[:n:n]
+	*memory = (*memory)[n:]
+	return list
 }
 
 // takeApart uses all moves.
@@ -119,135 +132,148 @@ func (g *graph) takeApart() *List {
 	return &g.taken
 }
 
-func build(practices int32, moves []Move) *graph {
+func build(practices int32, moves []Move, memory []int32) *graph {
 	g := &graph{
 		practices: practices,
 		start:     make([]int32, practices+2),
 		begin:     make([]int32, practices+1),
 		finish:    make([]int32, practices+1),
-		moves:     make([]int32, len(moves)),
-		taken:     List{make([]int32, 0, len(moves)), make([]uint32, 0, len(moves)/2+1)},
+		moves:     cut(&memory, len(moves)),
+		taken:     List{cut(&memory, len(moves))[:0], make([]uint32, 0, len(moves)/2+1)},
 		back:      make([]int32, practices+1),
 		seen:      make([]mark, practices+1),
 		queue:     make([]int32, practices+2),
-		left:      make([]int32, practices+1),
+		far:       make([]int32, practices+1),
 		next:      make([]int32, practices+1),
 		ahead:     make([]mark, practices+1),
 		forward:   make([]int32, practices+2),
+		intoStart: make([]int32, practices+2),
+		into:      cut(&memory, len(moves)),
 	}
-	byFrom := make([]int32, len(moves))
-	for i := range byFrom {
-		byFrom[i] = int32(i)
-	}
-	if !slices.IsSortedFunc(moves, func(a, b Move) int { return cmp.Compare(a.From, b.From) }) {
-		count(byFrom, practices, func(i int32) int32 { return moves[i].From }, g.moves)
-		copy(byFrom, g.moves)
-	}
-	count(byFrom, practices, func(i int32) int32 { return moves[i].To }, g.moves)
+	from := g.into // its memory: of each move, in the order of g.moves
+	g.sort(moves, from)
 	arcs := 0
-	for i, m := range g.moves {
-		if i == 0 || moves[m] != moves[g.moves[i-1]] {
-			arcs++
+	for v := range practices {
+		for i := g.start[v]; i < g.start[v+1]; i++ {
+			if i == g.start[v] || from[i] != from[i-1] {
+				arcs++
+			}
 		}
 	}
-	g.arcs = make([]arc, 0, arcs)
-	net := make([]int32, practices+1)
-	for i, m := range g.moves {
-		to, from := moves[m].To, moves[m].From
-		net[to]++
-		net[from]--
-		if i == 0 || moves[m] != moves[g.moves[i-1]] {
-			g.arcs = append(g.arcs, arc{at: to, to: from, next: int32(i)})
-			g.start[to+1]++
+	g.at, g.to = cut(&memory, arcs), cut(&memory, arcs)
+	g.left, g.first = cut(&memory, arcs), cut(&memory, arcs)
+	net := g.back
+	a, i := int32(-1), int32(0)
+	for v := range practices {
+		end := g.start[v+1]
+		g.start[v] = a + 1
+		net[v] += end - i
+		for begin := i; i < end; i++ {
+			if i == begin || from[i] != from[i-1] {
+				a++
+				g.at[a], g.to[a], g.first[a] = v, from[i], i
+			}
+			g.left[a]++
+			net[from[i]]--
 		}
-		g.arcs[len(g.arcs)-1].end = int32(i) + 1
 	}
-	for v := range g.back {
+	g.start[practices], g.start[practices+1] = int32(arcs), int32(arcs)
+	for v, n := range net {
+		g.begin[v] = max(0, n)
+		g.finish[v] = max(0, -n)
 		g.back[v] = -1
-	}
-	for v := int32(0); v <= practices; v++ {
-		g.start[v+1] += g.start[v]
-		g.begin[v] = max(0, net[v])
-		g.finish[v] = max(0, -net[v])
 	}
 	return g
 }
 
-// count sorts the moves into sorted, by a practice of each, keeping the order
-// of those that have it in common.
-func count(moves []int32, practices int32, practice func(int32) int32, sorted []int32) {
-	next := make([]int32, practices+2)
+// sort lists the moves by practice entered, then practice left, and into from which
+// practice each leaves. Those that enter practice v are from start[v] to
+// start[v+1].
+func (g *graph) sort(moves []Move, from []int32) {
+	var order []int32 // none: as they are
+	if !slices.IsSortedFunc(moves, func(a, b Move) int { return cmp.Compare(a.From, b.From) }) {
+		order = make([]int32, len(moves))
+		next := g.places(moves, func(m Move) int32 { return m.From })
+		for m := range moves {
+			v := moves[m].From
+			order[next[v]] = int32(m)
+			next[v]++
+		}
+	}
+	next := g.places(moves, func(m Move) int32 { return m.To })
+	copy(g.start, next)
+	for m := range int32(len(moves)) {
+		if order != nil {
+			m = order[m]
+		}
+		i := next[moves[m].To]
+		g.moves[i], from[i] = m, moves[m].From
+		next[moves[m].To]++
+	}
+}
+
+// places is where the moves of each practice begin when they are sorted by it.
+func (g *graph) places(moves []Move, practice func(Move) int32) []int32 {
+	next := make([]int32, g.practices+2)
 	for _, m := range moves {
 		next[practice(m)+1]++
 	}
-	for v := int32(0); v <= practices; v++ {
+	for v := range g.practices + 1 {
 		next[v+1] += next[v]
 	}
-	for _, m := range moves {
-		v := practice(m)
-		sorted[next[v]] = m
-		next[v]++
-	}
+	return next
 }
 
 // tidy drops the arcs that have no move left, and lists the others by where they
 // lead.
 func (g *graph) tidy() {
-	kept := g.arcs[:0]
-	from := int32(0)
+	kept, from := int32(0), int32(0)
+	clear(g.intoStart)
 	for v := range g.practices + 1 {
-		to := g.start[v+1]
-		for _, a := range g.arcs[from:to] {
-			if a.left() > 0 {
-				kept = append(kept, a)
+		end := g.start[v+1]
+		for a := from; a < end; a++ {
+			if g.left[a] > 0 {
+				g.at[kept], g.to[kept], g.left[kept], g.first[kept] = v, g.to[a], g.left[a], g.first[a]
+				g.intoStart[g.to[a]+1]++
+				kept++
 			}
 		}
-		from, g.start[v+1] = to, int32(len(kept))
+		from, g.start[v+1] = end, kept
 	}
-	g.arcs, g.used = kept, 0
-	// The numbers of arcs are small: sorting them by counting keeps their order.
-	if g.intoStart == nil {
-		g.intoStart, g.into = make([]int32, g.practices+2), make([]int32, len(kept))
-	}
-	clear(g.intoStart)
-	for i := range kept {
-		g.intoStart[kept[i].to+1]++
-	}
+	g.at, g.to, g.left, g.first, g.used = g.at[:kept], g.to[:kept], g.left[:kept], g.first[:kept], 0
+	// The numbers of practices are small: sorting by counting keeps the order.
 	for v := range g.practices + 1 {
 		g.intoStart[v+1] += g.intoStart[v]
 	}
 	next := slices.Clone(g.intoStart)
-	g.into = g.into[:len(kept)]
-	for i := range kept {
-		to := kept[i].to
-		g.into[next[to]] = int32(i)
+	g.into = g.into[:kept]
+	for a, to := range g.to {
+		g.into[next[to]] = int32(a)
 		next[to]++
 	}
 }
 
-// out are the arcs of practice v.
-func (g *graph) out(v int32) []arc { return g.arcs[g.start[v]:g.start[v+1]] }
-
-func (a *arc) left() int32 { return a.end - a.next }
-
-// find is the arc from v to u, nil if there is none with a move left.
-func (g *graph) find(v, u int32) *arc {
-	out := g.out(v)
-	i, ok := slices.BinarySearchFunc(out, u, func(a arc, u int32) int { return cmp.Compare(a.to, u) })
-	if !ok || out[i].left() == 0 {
-		return nil
+// find is the arc from v to u, or none if there is none with a move left.
+func (g *graph) find(v, u int32) int32 {
+	i, ok := slices.BinarySearch(g.to[g.start[v]:g.start[v+1]], u)
+	if a := g.start[v] + int32(i); ok && g.left[a] > 0 {
+		return a
 	}
-	return &out[i]
+	return none
 }
+
+// none is no arc.
+const none = -1
 
 // take makes an exchange of the next move of each arc, given in the order in
 // which the vacancy travels.
-func (g *graph) take(chain bool, arcs ...*arc) {
+func (g *graph) take(chain bool, arcs ...int32) {
 	l := &g.taken
 	begin := len(l.moves)
 	for _, a := range arcs {
-		l.moves = append(l.moves, g.moves[a.next])
-		if a.next++; a.next == a.end {
+		l.moves = append(l.moves, g.moves[g.first[a]])
+		g.first[a]++
+		if g.left[a]--; g.left[a] == 0 {
 			g.used++
 		}
 	}
@@ -262,15 +288,14 @@ func (g *graph) take(chain bool, arcs ...*arc) {
 
 // swaps takes out every cycle of two.
 func (g *graph) swaps() {
-	for v := int32(0); v < g.practices; v++ {
-		out := g.out(v)
-		for i := range out {
-			if out[i].to <= v || out[i].to == g.practices {
+	for v := range g.practices {
+		for a := g.start[v]; a < g.start[v+1]; a++ {
+			if g.to[a] <= v || g.to[a] == g.practices {
 				continue
 			}
-			if back := g.find(out[i].to, v); back != nil {
-				for out[i].left() > 0 && back.left() > 0 {
-					g.take(false, &out[i], back)
+			if b := g.find(g.to[a], v); b != none {
+				for g.left[a] > 0 && g.left[b] > 0 {
+					g.take(false, a, b)
 				}
 			}
 		}
@@ -281,9 +306,9 @@ func (g *graph) swaps() {
 // reports whether there are any. Unmark clears it again.
 func (g *graph) mark(v int32) bool {
 	marked := false
-	for _, i := range g.into[g.intoStart[v]:g.intoStart[v+1]] {
-		if g.arcs[i].left() > 0 {
-			g.back[g.arcs[i].at] = i
+	for _, a := range g.into[g.intoStart[v]:g.intoStart[v+1]] {
+		if g.left[a] > 0 {
+			g.back[g.at[a]] = a
 			marked = true
 		}
 	}
@@ -291,33 +316,36 @@ func (g *graph) mark(v int32) bool {
 }
 
 func (g *graph) unmark(v int32) {
-	for _, i := range g.into[g.intoStart[v]:g.intoStart[v+1]] {
-		g.back[g.arcs[i].at] = -1
+	for _, a := range g.into[g.intoStart[v]:g.intoStart[v+1]] {
+		g.back[g.at[a]] = none
 	}
 }
 
 // triangles takes out cycles of three until there are none, or the budget is
 // spent.
 func (g *graph) triangles() {
+	// Of three practices the smallest, v, finds the others: above is for each
+	// practice its first arc to one above v.
+	above := slices.Clone(g.start)
 	for v := int32(0); v < g.practices && g.scans < scanBudget; v++ {
 		if !g.mark(v) {
 			continue
 		}
-		out := g.out(v)
-		for i := range out {
-			a := &out[i]
-			// v is the smallest of the three: the others find the rest.
-			if a.to <= v || a.to == g.practices || a.left() == 0 {
+		for a := g.start[v]; a < g.start[v+1]; a++ {
+			w := g.to[a]
+			if w <= v || w == g.practices || g.left[a] == 0 {
 				continue
 			}
-			second := g.out(a.to)
-			g.scans += int64(len(second))
-			for j := range second {
-				b := &second[j]
-				if b.to <= v || b.to == g.practices || g.back[b.to] < 0 {
-					continue
-				}
-				for c := &g.arcs[g.back[b.to]]; a.left() > 0 && b.left() > 0 && c.left() > 0; {
+			end := g.start[w+1]
+			g.scans += int64(end - g.start[w])
+			b := above[w]
+			for b < end && g.to[b] <= v {
+				b++
+			}
+			above[w] = b
+			for ; b < end; b++ {
+				c := g.back[g.to[b]] // nothing is marked from where nobody has a practice
+				for c != none && g.left[a] > 0 && g.left[b] > 0 && g.left[c] > 0 {
 					g.take(false, a, b, c)
 				}
 			}
@@ -335,17 +363,17 @@ func (g *graph) walk(v int32, done func(int32) bool) int32 {
 		if w != v && done(w) {
 			return w
 		}
-		i := g.start[w]
-		for g.arcs[i].left() == 0 {
-			i++
+		a := g.start[w]
+		for g.left[a] == 0 {
+			a++
 		}
-		u := g.arcs[i].to
+		u := g.to[a]
 		if !g.seen[u].in(g.search) {
-			g.seen[u] = newMark(g.search, i)
+			g.seen[u] = newMark(g.search, a)
 			w = u
 			continue
 		}
-		g.take(false, append(g.trail(u, w), &g.arcs[i])...)
+		g.take(false, append(g.trail(u, w), a)...)
 		// Walk on from u, as if the detour had not been.
 		for x := w; x != u; {
 			before := g.before(x)
@@ -357,14 +385,14 @@ func (g *graph) walk(v int32, done func(int32) bool) int32 {
 }
 
 // before is the practice from which u was reached.
-func (g *graph) before(u int32) int32 { return g.arcs[g.seen[u].arc()].at }
+func (g *graph) before(u int32) int32 { return g.at[g.seen[u].arc()] }
 
 // trail are the arcs by which end was reached from v. They are good until the
 // next call.
-func (g *graph) trail(v, end int32) []*arc {
+func (g *graph) trail(v, end int32) []int32 {
 	arcs := g.path[:0]
 	for u := end; u != v; u = g.before(u) {
-		arcs = append(arcs, &g.arcs[g.seen[u].arc()])
+		arcs = append(arcs, g.seen[u].arc())
 	}
 	slices.Reverse(arcs)
 	g.path = arcs

@@ -84,7 +84,7 @@ func TestExchanges(t *testing.T) {
 		practices := 3 + r.IntN(8)
 		moves := circulation(r, practices)
 		for _, budget := range []int64{0, 1, 20, scanBudget} {
-			g := build(int32(practices), moves)
+			g := build(int32(practices), moves, make([]int32, r.IntN(Memory(len(moves))+1)))
 			g.scans = scanBudget - budget // what is left of it
 			check(t, practices, moves, g.takeApart())
 		}
@@ -111,7 +111,7 @@ func TestPrefersShort(t *testing.T) {
 		{"no moves", "the empty plan", 2, nil, 0},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			got := Exchanges(test.practices, test.moves)
+			got := Exchanges(test.practices, test.moves, nil)
 			check(t, test.practices, test.moves, got)
 			if got.Len() != test.want {
 				t.Errorf("%d exchanges, want %d: %s", got.Len(), test.want, test.reason)
