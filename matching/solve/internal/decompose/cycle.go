@@ -80,17 +80,11 @@ func (g *graph) shortest(v, longest int32) (arcs []int32, least int32) {
 				g.scans += int64(g.start[w+1] - g.start[w])
 				for a := g.start[w]; a < g.start[w+1]; a++ {
 					u := to[a]
-					if left[a] > 0 && ahead[u].in(search) {
+					if ahead[u].in(search) && left[a] > 0 {
 						return g.join(v, w, a, u), 0
 					}
 					queue[queued] = u
-					was := seen[u]
-					now, is := newMark(search, a), 1
-					if left[a] == 0 || was.in(search) {
-						now, is = was, 0
-					}
-					seen[u] = now
-					queued += is
+					queued += seen[u].set(search, a, left[a])
 				}
 			}
 			continue
@@ -100,17 +94,11 @@ func (g *graph) shortest(v, longest int32) (arcs []int32, least int32) {
 			g.scans += int64(g.intoStart[u+1] - g.intoStart[u])
 			for _, a := range g.into[g.intoStart[u]:g.intoStart[u+1]] {
 				w := at[a]
-				if left[a] > 0 && seen[w].in(search) {
+				if seen[w].in(search) && left[a] > 0 {
 					return g.join(v, w, a, u), 0
 				}
 				forward[forwarded] = w
-				was := ahead[w]
-				now, is := newMark(search, a), 1
-				if left[a] == 0 || was.in(search) {
-					now, is = was, 0
-				}
-				ahead[w] = now
-				forwarded += is
+				forwarded += ahead[w].set(search, a, left[a])
 			}
 		}
 	}

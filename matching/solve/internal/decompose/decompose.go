@@ -94,6 +94,22 @@ func newMark(search uint32, arc int32) mark { return mark(search)<<32 | mark(uin
 // in reports whether the mark is of that search.
 func (m mark) in(search uint32) bool { return uint32(m>>32) == search }
 
+// set makes the mark that of the arc, if that search has not set it yet and so
+// many moves of the arc that are left are not none. It returns 1 if so, else 0,
+// and has no branches.
+func (m *mark) set(search uint32, arc, left int32) int {
+	was, some, fresh := *m, 0, 0
+	if left != 0 {
+		some = 1
+	}
+	if uint32(was>>32) != search {
+		fresh = 1
+	}
+	is := some & fresh
+	*m = was ^ (was^newMark(search, arc))&-mark(is)
+	return is
+}
+
 func (m mark) arc() int32 { return int32(uint32(m)) }
 
 // Exchanges takes the moves among practices 0 to practices-1 apart. Where more
