@@ -21,6 +21,7 @@ package circulation
 import (
 	"errors"
 	"math"
+	"slices"
 )
 
 // ErrTooLarge is returned for networks whose prices or choices do not fit the
@@ -316,16 +317,33 @@ func (n *network[W]) weigh(levels []Level, factors []int64) (spread int64) {
 		perMetre += factors[l] * int64(level.Metres)
 		perWorth += factors[l] * int64(level.Worth)
 	}
+	var byRank []int64 // what a choice weighs, where that is all it depends on
+	if perMetre == 0 && perWorth == 0 && !slices.ContainsFunc(levels, func(l Level) bool { return l.Household != nil }) {
+		byRank = make([]int64, n.lowest+1)
+		for rank := range byRank[1:] {
+			byRank[rank+1] = perMove + perRank*int64(rank+1)
+		}
+	}
 	for r, h := range n.heads {
+		end := h + 1 + int32(n.arena[h].node)
+		cells, ranks := n.arena[h+1:end], n.rank[h+1:end]
+		low, high := int64(math.MaxInt64), int64(math.MinInt64)
+		if byRank != nil {
+			first := byRank[ranks[0]]
+			for i, rank := range ranks {
+				w := byRank[rank] - first
+				cells[i].weight = W(w)
+				low, high = min(low, w), max(high, w)
+			}
+			spread = max(spread, high-low)
+			continue
+		}
 		base := perMove
 		for l := range levels {
 			if levels[l].Household != nil {
 				base += factors[l] * int64(levels[l].Household(n.household(r)))
 			}
 		}
-		end := h + 1 + int32(n.arena[h].node)
-		cells, ranks := n.arena[h+1:end], n.rank[h+1:end]
-		low, high := int64(math.MaxInt64), int64(math.MinInt64)
 		var first int64
 		for i := range cells {
 			w := perRank * int64(ranks[i])
