@@ -35,7 +35,7 @@ func (b *search) around(c *claim, number uint64) {
 			b.keep(at)
 		}
 	}
-	b.finish(at)
+	b.finish(at, false)
 }
 
 // stuck is the households that don't move in the plan and lose by that, at the

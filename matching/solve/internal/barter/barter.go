@@ -98,11 +98,8 @@ func Solve(r *round.Round, s Settings, meter *circulation.Meter, report func(sco
 		b.pool.short(meter)
 		b.pool.remember()
 		b.opener, b.closer = newOpener(b.pool), newCloser(b.pool)
-		if b.claimable() != nil { // the dive that counts comes later
-			b.whole(roughShare)
-		} else {
-			b.whole(share)
-		}
+		rough := b.claimable() != nil // the dive that counts comes later
+		b.whole(rough)
 		if c := b.claimable(); c != nil {
 			b.certify(c, b.first)
 		}
@@ -110,7 +107,7 @@ func Solve(r *round.Round, s Settings, meter *circulation.Meter, report func(sco
 			if l := b.open(); b.focus < 0 && l >= 0 && !b.flat[l] {
 				b.weigh(l)
 				b.begin()
-				b.whole(share)
+				b.whole(false)
 			}
 			if c := b.claimable(); c != nil && c.last {
 				b.around(c, uint64(rounds))
@@ -200,11 +197,15 @@ func (b *search) keep(p *plan) {
 	}
 }
 
-// whole dives for a plan from nothing.
-func (b *search) whole(share float64) {
+// whole dives for a plan from nothing, rough where a better one follows.
+func (b *search) whole(rough bool) {
 	p := newPlan(b.index, b.value)
-	b.dive(p, true, share)
-	b.finish(p)
+	if rough {
+		b.dive(p, true, roughShare)
+	} else {
+		b.dive(p, true, share)
+	}
+	b.finish(p, rough)
 }
 
 // again takes a part of the best plan back and dives for it anew.
@@ -221,16 +222,19 @@ func (b *search) again(number uint64) {
 		return
 	}
 	b.dive(p, false, share)
-	b.finish(p)
+	b.finish(p, false)
 }
 
-// finish fills and improves the plan, and keeps it if it is the best.
-func (b *search) finish(p *plan) {
+// finish fills and, unless it is rough, improves the plan, and keeps it if it is
+// the best.
+func (b *search) finish(p *plan, rough bool) {
 	b.fill(p, nil)
 	b.roles(p)
 	b.keep(p)
-	b.improve(p)
-	b.roles(p)
+	if !rough {
+		b.improve(p)
+		b.roles(p)
+	}
 	// To take exchanges apart may leave places free, and to fill those may
 	// need taking apart.
 	for range 3 {

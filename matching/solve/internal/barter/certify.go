@@ -70,7 +70,7 @@ func (b *search) certify(c *claim, at duals) {
 	}
 	b.save(g)
 	b.descend(g, p, descent{share: share, price: 1})
-	b.finish(p)
+	b.finish(p, false)
 }
 
 // prove runs the program, and lowers the bound as far as its prices prove. It
@@ -84,6 +84,10 @@ func (b *search) prove(c *claim, g *program, p *plan) bool {
 	for round := range certifyRounds {
 		if !g.run(certifySteps, b.meter.Step) {
 			return false
+		}
+		if b.pool.len() > 1000000 {
+			g.prune(0.3)
+			b.pool.forget(g)
 		}
 		first := b.pool.len()
 		proof.round(g, scale)

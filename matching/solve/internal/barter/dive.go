@@ -28,6 +28,9 @@ const (
 	worthwhile = 0.02
 	nearly     = -0.01
 	enclosed   = 40_000
+	// patience is of how many exchanges of the plan a round has to make one, lest
+	// what is less sure be made.
+	patience = 1000
 	// crowded is from how many exchanges on the pool forgets those that can no
 	// longer be made.
 	crowded = 1_500_000
@@ -73,6 +76,7 @@ func (b *search) descend(g *program, p *plan, d descent) {
 			made := 0
 			if round == d.first {
 				made = g.favour(p, b.favoured)
+				made += b.seat(p)
 				if d.save {
 					b.save(g)
 				}
@@ -83,8 +87,10 @@ func (b *search) descend(g *program, p *plan, d descent) {
 				made += g.settle(p, 0.3, 2*d.share, 0)
 			}
 			failed++
-			if made > 0 {
+			if made*patience > len(p.deals) {
 				failed = 0
+			}
+			if made > 0 {
 				g.drop(p.free, p.left)
 				if b.pool.len() > crowded {
 					b.pool.forget(g)
@@ -173,6 +179,17 @@ func (b *search) add(g *program, p *plan, collect func()) {
 		g.take(id, p.left)
 	}
 	g.restart()
+}
+
+// seat makes the best exchange through each favoured household that still stays.
+func (b *search) seat(p *plan) int {
+	before := len(p.deals) - len(p.spare)
+	who := make([]bool, len(p.in))
+	for _, h := range b.favoured {
+		who[h] = true
+	}
+	b.fill(p, func(h int32) bool { return who[h] })
+	return len(p.deals) - len(p.spare) - before
 }
 
 // favour makes, for each of the favoured households in turn, the exchange of
@@ -326,7 +343,10 @@ func (g *program) settle(p *plan, sure, share, least float64) int {
 			p.make(wishes)
 			made++
 		} else if least == 0 && made == 0 {
-			g.exchanges[i].dead = true
+			if g.dead == nil {
+				g.dead = make([]bool, g.len())
+			}
+			g.dead[i] = true
 			dead++
 		}
 	}

@@ -23,7 +23,7 @@ func (b *search) fill(p *plan, who func(h int32) bool) {
 		}
 	}
 	slices.SortStableFunc(order, func(g, h int32) int { return cmp.Compare(top[h], top[g]) })
-	f := &filler{search: b, plan: p, mark: make([]int32, b.n+1)}
+	f := &filler{search: b, plan: p, mark: make([]int32, (b.n+1)*b.classes)}
 	// After the first time, only those are looked at again who may leave or enter
 	// a practice at which something has changed.
 	f.touched = make([]bool, b.n+1)
@@ -64,8 +64,10 @@ func (b *search) near(h int32, practices []bool) bool {
 // filler looks for exchanges among households that do not move.
 type filler struct {
 	*search
-	plan  *plan
-	mark  []int32 // arc into the practice at hand by where it is from, plus 1
+	plan *plan
+	// mark is the arc into the practice at hand by where it is from and class,
+	// plus 1.
+	mark  []int32
 	looks int64
 	// touched are the practices at which insert has made something.
 	touched []bool
@@ -74,6 +76,7 @@ type filler struct {
 	gain   int64
 	found  []finding // the best so far, best first
 	most   int       // how many to find
+	best   []parting // by class, see partings
 	eject  bool      // households that move may be taken out of their exchange
 }
 
@@ -246,16 +249,30 @@ func (f *filler) insert(h int32) bool {
 	return true
 }
 
+// close offers the wishes with one on arc a, and one from there to p, which a
+// household of s persons leaves.
+func (f *filler) close(a, p, s int32) {
+	x := f.index
+	r, t := x.to[a], x.size(a)
+	back := f.mark[r*x.classes : (r+1)*x.classes]
+	for e, b := range back {
+		v := x.sizes[e]
+		if b > 0 && f.plan.left[r] >= int64(t-v) && f.plan.left[p] >= int64(v-s) {
+			f.with(a, func() { f.with(b-1, f.offer) })
+		}
+	}
+}
+
 // look finds exchanges through household h.
 func (f *filler) look(h int32) {
 	x := f.index
 	f.found = f.found[:0]
 	own := f.cost(h)
 	p, s, c := x.home(h), x.Size[h], x.class[h]
-	closed := p < x.n && x.MaxCycle != 1
+	closed, three := p < x.n && x.within(2), x.within(3)
 	if closed {
-		for _, a := range x.entering(p, c) {
-			f.mark[x.from[a]] = a + 1
+		for _, a := range f.into(p) {
+			f.mark[x.from[a]*x.classes+x.kind[a]] = a + 1
 		}
 	}
 	for k := x.Offsets[h]; k < x.Offsets[h+1]; k++ {
@@ -265,23 +282,26 @@ func (f *filler) look(h int32) {
 		}
 		f.wishes, f.gain = append(f.wishes[:0], k), f.value[k]-own
 		f.enter(q, s)
-		for d := c; d < x.classes; d++ {
+		f.partings(k, q)
+		for d := range x.classes {
+			if f.plan.left[q] < int64(s-x.sizes[d]) {
+				continue // free places do not make up for a smaller one
+			}
 			lo, hi := x.leaving(q, d)
 			f.looks += int64(hi - lo)
 			for a := lo; a < hi; a++ {
 				r := x.to[a]
-				switch {
-				case r == p && d == c:
+				if r == p && d <= c {
 					f.with(a, f.offer)
-				case d == c && f.mark[r] > 0 && x.MaxCycle != 2:
-					f.with(a, func() { f.with(f.mark[r]-1, f.offer) })
+				} else if closed && three {
+					f.close(a, p, s)
 				}
 				if f.plan.left[r] >= int64(x.sizes[d]) || len(f.plan.resid[r]) > 0 || f.eject && len(f.plan.rooted[r]) > 0 {
 					f.with(a, func() { f.enter(r, x.sizes[d]) })
 				}
 			}
 		}
-		if !closed || x.MaxCycle == 2 {
+		if !closed || !three {
 			continue
 		}
 		for d := range c { // against two
@@ -296,8 +316,8 @@ func (f *filler) look(h int32) {
 		}
 	}
 	if closed {
-		for _, a := range x.entering(p, c) {
-			f.mark[x.from[a]] = 0
+		for _, a := range f.into(p) {
+			f.mark[x.from[a]*x.classes+x.kind[a]] = 0
 		}
 	}
 }

@@ -12,7 +12,7 @@ const attempts = 8
 // theirs, who are then seated again as well as can be, where that makes a better
 // plan. It goes on until nobody finds one.
 func (b *search) improve(p *plan) {
-	i := &improver{filler: filler{search: b, plan: p, mark: make([]int32, b.n+1)}}
+	i := &improver{filler: filler{search: b, plan: p, mark: make([]int32, (b.n+1)*b.classes)}}
 	i.gather()
 	var order []int32
 	for more := true; more; {

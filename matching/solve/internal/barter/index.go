@@ -114,6 +114,11 @@ func (x *index) entering(q, c int32) []int32 {
 	return x.inArcs[x.in[row]:x.in[row+1]]
 }
 
+// into is the arcs into practice q.
+func (x *index) into(q int32) []int32 {
+	return x.inArcs[x.in[q*x.classes]:x.in[(q+1)*x.classes]]
+}
+
 // find is the arc from p to q in class c, or -1.
 func (x *index) find(p, q, c int32) int32 {
 	lo, hi := x.leaving(p, c)

@@ -113,6 +113,11 @@ func (x *index) most(free bool) int {
 	return x.MaxCycle
 }
 
+// within reports whether some exchange of so many moves is within the caps.
+func (x *index) within(moves int) bool {
+	return x.MaxCycle == 0 || x.MaxCycle >= moves || x.MaxChain == 0 || x.MaxChain >= moves
+}
+
 const (
 	// triangles is how many cycles of three the pool has for each arc on
 	// average at first, at most; fewer where that would be more than begun.

@@ -29,6 +29,7 @@ type program struct {
 	exchanges []bundle
 	arcs      []int32 // of exchange i: arcs[exchanges[i].arcs:exchanges[i+1].arcs]
 	uses      []need  // likewise; there is one bundle more, which ends the last
+	dead      []bool  // exchanges that can't be made of different households; nil for none
 	count     []int32 // households by arc
 	one       []int32 // a household by arc
 	margin    float64 // how far below being worth it they may be
@@ -57,9 +58,7 @@ type choice struct {
 // bundle is an exchange in the program.
 type bundle struct {
 	arcs, uses int32
-	dead       bool // can't be made of different households
 	z, sum     float64
-	scale      float64 // size of its steps
 }
 
 // rows is the rows of one kind.
@@ -247,7 +246,7 @@ func (g *program) drop(free func(h int32) bool, left []int64) {
 	for i := range int32(g.len()) {
 		arcs, uses := g.at(i)
 		x := g.exchanges[i]
-		good := !x.dead && affords(uses, left)
+		good := (g.dead == nil || !g.dead[i]) && affords(uses, left)
 		for _, a := range arcs {
 			good = good && renamed[a] >= 0
 		}
@@ -262,12 +261,32 @@ func (g *program) drop(free func(h int32) bool, left []int64) {
 		}
 		na += int32(len(arcs))
 		nu += int32(copy(g.uses[nu:], uses))
-		g.exchanges[kept].z, g.exchanges[kept].dead = x.z, false
+		g.exchanges[kept].z = x.z
+		kept++
+		g.exchanges[kept].arcs, g.exchanges[kept].uses = na, nu // as they were, if it is still to be read
+	}
+	g.exchanges, g.arcs, g.uses, g.dead = g.exchanges[:kept+1], g.arcs[:na], g.uses[:nu], nil
+	g.restrict(left)
+}
+
+// prune takes out the exchanges that are not in use, and are worth so much less
+// than nothing.
+func (g *program) prune(least float64) {
+	kept, na, nu := int32(0), int32(0), int32(0)
+	for i := range int32(g.len()) {
+		arcs, uses := g.at(i)
+		x := g.exchanges[i]
+		if x.z == 0 && g.worth(i, g.arc.price, g.limit.price) < -least {
+			continue
+		}
+		na += int32(copy(g.arcs[na:], arcs))
+		nu += int32(copy(g.uses[nu:], uses))
+		g.exchanges[kept].z = x.z
 		kept++
 		g.exchanges[kept].arcs, g.exchanges[kept].uses = na, nu // as they were, if it is still to be read
 	}
 	g.exchanges, g.arcs, g.uses = g.exchanges[:kept+1], g.arcs[:na], g.uses[:nu]
-	g.restrict(left)
+	g.restart()
 }
 
 // restrict sets the limits, and begins the averages anew.
@@ -298,20 +317,17 @@ func (g *program) restart() {
 	}
 	for i := range int32(g.len()) {
 		x := &g.exchanges[i]
-		x.sum, x.scale = 0, 0
+		x.sum = 0
 		arcs, uses := g.at(i)
 		for _, a := range arcs {
 			g.arc.scale[a]++
 			g.arc.act[a] -= x.z
-			x.scale++
 		}
 		for _, n := range uses {
 			persons := float64(n.persons)
 			g.limit.scale[n.row] += persons
 			g.limit.act[n.row] += float64(persons * x.z)
-			x.scale += persons
 		}
-		x.scale = 1 / x.scale
 	}
 	for _, r := range [...]*rows{&g.house, &g.arc, &g.limit} {
 		for i, s := range r.scale {

@@ -33,8 +33,8 @@ type proof struct {
 	cut []int64 // by arc: by how much u must be lowered
 	// slack, where it is not nil, is by arc by how much u may be raised.
 	slack []int64
-	// found, unless it is nil, is told the exchanges of two moves or more that
-	// are worth too much.
+	// found, unless it is nil, is told exchanges of two moves or more that are
+	// worth too much, also after what those before have lowered.
 	found func(worth int64, arcs []int32)
 	// By practice and class: the largest u of the arcs that enter, and of those
 	// that leave less what the place they take costs; and the next largest.
@@ -190,14 +190,14 @@ func (x *proof) visit(worth int64, others int, arcs ...int32) {
 	if worth <= 0 {
 		return
 	}
-	if len(arcs) > 1 && others == 0 {
-		x.tell(worth, slices.Clone(arcs)...)
-	}
 	for _, a := range arcs {
 		worth -= x.cut[a]
 	}
 	if worth <= 0 {
 		return
+	}
+	if len(arcs) > 1 && others == 0 {
+		x.tell(worth, slices.Clone(arcs)...)
 	}
 	n := int64(len(arcs))
 	for _, a := range arcs {

@@ -60,8 +60,7 @@ type blend struct {
 
 // term is what one of an exchange takes from a row, below zero for arcs.
 type term struct {
-	row  int32
-	much float64
+	row, much int32
 }
 
 // longestStep is the length of a step at most. One is always safe where all
@@ -71,6 +70,9 @@ const longestStep = 8
 
 // scaleOf is the size of the steps of plain columns, by number of arcs.
 var scaleOf = [5]float64{0, 1, 1.0 / 2, 1.0 / 3, 1.0 / 4}
+
+// simple reports whether an exchange is a column.
+func simple(arcs []int32, uses []need) bool { return len(uses) == 0 && len(arcs) <= 4 }
 
 // sprint begins one over the hot columns.
 func (g *program) sprint() *sprint {
@@ -100,24 +102,35 @@ func (g *program) sprint() *sprint {
 			end: int32(len(s.choices)), index: int32(i),
 		})
 	}
-	s.plain = slices.Grow(s.plain, len(g.hot))
+	plain, terms := 0, 0
+	for _, i := range g.hot {
+		if arcs, uses := g.at(i); simple(arcs, uses) {
+			plain++
+		} else {
+			terms += len(arcs) + len(uses)
+		}
+	}
+	s.plain, s.mixed = slices.Grow(s.plain, plain), slices.Grow(s.mixed, len(g.hot)-plain)
+	s.terms = slices.Grow(s.terms, terms)
 	zero := int32(s.arcs)
 	for _, i := range g.hot {
 		x := &g.exchanges[i]
 		arcs, uses := g.at(i)
-		if len(uses) == 0 && len(arcs) <= 4 {
+		if simple(arcs, uses) {
 			c := column{z: [2]float64{x.z}, sum: x.sum, arcs: [4]int32{zero, zero, zero, zero}, index: i, count: int32(len(arcs))}
 			copy(c.arcs[:], arcs)
 			s.plain = append(s.plain, c)
 			continue
 		}
+		count := int32(len(arcs))
 		for _, a := range arcs {
 			s.terms = append(s.terms, term{a, -1})
 		}
 		for _, n := range uses {
-			s.terms = append(s.terms, term{zero + 1 + n.row, float64(n.persons)})
+			s.terms = append(s.terms, term{zero + 1 + n.row, n.persons})
+			count += n.persons
 		}
-		s.mixed = append(s.mixed, blend{z: [2]float64{x.z}, sum: x.sum, count: 1 / x.scale, end: int32(len(s.terms)), index: i})
+		s.mixed = append(s.mixed, blend{z: [2]float64{x.z}, sum: x.sum, count: float64(count), end: int32(len(s.terms)), index: i})
 	}
 	rows := s.arcs + 1 + len(g.limit.price)
 	for i := range 2 {
@@ -250,7 +263,7 @@ func (s *sprint) barter(step, pending float64) (length float64) {
 		begin = x.end
 		worth := 0.0
 		for _, t := range terms {
-			worth -= float64(t.much * prices[t.row])
+			worth -= float64(float64(t.much) * prices[t.row])
 		}
 		y := max(0, z+float64(float64(step/x.count)*worth))
 		x.z[next] = y
@@ -260,7 +273,7 @@ func (s *sprint) barter(step, pending float64) (length float64) {
 		d := y - z
 		length += float64(float64(d*d) * x.count)
 		for _, t := range terms {
-			bars[t.row] += float64(t.much * (y + d))
+			bars[t.row] += float64(float64(t.much) * (y + d))
 		}
 	}
 	return length
