@@ -17,6 +17,9 @@ import (
 	"github.com/coreos/go-oidc/v3/oidc"
 	"github.com/go-jose/go-jose/v4"
 	"github.com/go-jose/go-jose/v4/jwt"
+
+	"github.com/ruilkring/ruilkring/registry/api"
+	"github.com/ruilkring/ruilkring/registry/tokens"
 )
 
 // devIssuer gives anybody who asks a token for any role. It is for trying the
@@ -47,14 +50,14 @@ func newDevIssuer(listen net.Addr, audience string, now func() time.Time) (*devI
 	}, nil
 }
 
-// authenticator accepts this issuer's tokens.
-func (d *devIssuer) authenticator() *authenticator {
+// tokens accepts this issuer's tokens.
+func (d *devIssuer) tokens() api.Tokens {
 	keys := &oidc.StaticKeySet{PublicKeys: []crypto.PublicKey{d.key.Public().Key}}
-	return newKnowing(oidc.NewVerifier(d.issuer, keys, &oidc.Config{ClientID: d.audience, SupportedSigningAlgs: signingAlgorithms, Now: d.now}), d.now)
+	return tokens.WithKeys(d.issuer, d.audience, keys, d.now)
 }
 
 // token is a token that says these things, for an hour.
-func (d *devIssuer) token(p principal) (string, error) {
+func (d *devIssuer) token(p api.Principal) (string, error) {
 	signer, err := jose.NewSigner(jose.SigningKey{Algorithm: jose.ES256, Key: d.key}, (&jose.SignerOptions{}).WithType("JWT"))
 	if err != nil {
 		return "", fmt.Errorf("rho: %w", err)
@@ -65,7 +68,7 @@ func (d *devIssuer) token(p principal) (string, error) {
 		IssuedAt: jwt.NewNumericDate(now), NotBefore: jwt.NewNumericDate(now), Expiry: jwt.NewNumericDate(now.Add(time.Hour)),
 	}
 	own := struct {
-		Role      role     `json:"role"`
+		Role      api.Role `json:"role"`
 		Household string   `json:"household,omitempty"`
 		Person    string   `json:"person,omitempty"`
 		Practice  string   `json:"practice,omitempty"`
@@ -75,23 +78,23 @@ func (d *devIssuer) token(p principal) (string, error) {
 }
 
 // open are the issuer's addresses.
-func (d *devIssuer) open() []openRoute {
+func (d *devIssuer) open() []api.Open {
 	answer := func(w http.ResponseWriter, value any) {
 		w.Header().Set("Content-Type", "application/json")
 		w.Header().Set("Cache-Control", "no-store")
 		_ = json.NewEncoder(w).Encode(value) // who asked may be gone
 	}
-	return []openRoute{
-		{"GET /dev/.well-known/openid-configuration", http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+	return []api.Open{
+		{Pattern: "GET /dev/.well-known/openid-configuration", Handler: http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 			answer(w, map[string]any{
 				"issuer": d.issuer, "jwks_uri": d.issuer + "/jwks", "token_endpoint": d.issuer + "/token",
 				"id_token_signing_alg_values_supported": []string{"ES256"}, "subject_types_supported": []string{"public"}, "response_types_supported": []string{"id_token"},
 			})
 		})},
-		{"GET /dev/jwks", http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		{Pattern: "GET /dev/jwks", Handler: http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 			answer(w, jose.JSONWebKeySet{Keys: []jose.JSONWebKey{d.key.Public()}})
 		})},
-		{"POST /dev/token", http.HandlerFunc(d.serveToken)},
+		{Pattern: "POST /dev/token", Handler: http.HandlerFunc(d.serveToken)},
 	}
 }
 
@@ -101,14 +104,15 @@ func (d *devIssuer) serveToken(w http.ResponseWriter, r *http.Request) {
 	if err != nil {
 		q = nil // it names nobody
 	}
-	p, err := principalOf(q)
-	if err != nil {
-		fail(w, r, err)
+	p := principalOf(q)
+	if p == nil {
+		api.Refuse(w, r, http.StatusBadRequest, "bad request",
+			"give role=patient&household=…&person=…, role=practice&practice=…, role=coordinator&region=…, role=auditor&region=… or role=researcher")
 		return
 	}
 	text, err := d.token(*p)
 	if err != nil {
-		fail(w, r, err)
+		api.Refuse(w, r, http.StatusInternalServerError, "a fault of the program", "please report it")
 		return
 	}
 	// The bare token, so that a shell can use it as it is.
@@ -117,17 +121,16 @@ func (d *devIssuer) serveToken(w http.ResponseWriter, r *http.Request) {
 	_, _ = w.Write([]byte(text))
 }
 
-// principalOf is whom a request for a token names.
-func principalOf(q url.Values) (*principal, error) {
-	p := &principal{Role: role(q.Get("role")), Household: q.Get("household"), Person: q.Get("person"), Practice: q.Get("practice"), Regions: q["region"]}
+// principalOf is whom a request for a token names, nil where it names nobody.
+func principalOf(q url.Values) *api.Principal {
+	p := &api.Principal{Role: api.Role(q.Get("role")), Household: q.Get("household"), Person: q.Get("person"), Practice: q.Get("practice"), Regions: q["region"]}
 	p.Subject = "dev-" + string(p.Role)
 	known := true
 	for name := range q {
 		known = known && slices.Contains([]string{"role", "household", "person", "practice", "region"}, name)
 	}
-	if !known || !slices.Contains(roles, p.Role) || !p.whole() {
-		return nil, refuse(http.StatusBadRequest, "bad request",
-			"give role=patient&household=…&person=…, role=practice&practice=…, role=coordinator&region=…, role=auditor&region=… or role=researcher")
+	if !known || !p.Whole() {
+		return nil
 	}
-	return p, nil
+	return p
 }

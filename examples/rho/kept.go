@@ -3,111 +3,40 @@ package main
 import (
 	"context"
 	"database/sql"
-	"encoding/hex"
 	"fmt"
-	"log/slog"
 	"net/url"
 	"path/filepath"
 	"strings"
-	"time"
+
+	"github.com/ruilkring/ruilkring/registry/api"
 )
 
-// keptKeys keeps, beside the journal, which requests with an Idempotency-Key were
-// made and how they were answered: hashes and a status, and nothing that tells
-// about people. So a request that is sent again after the program was started anew
-// is not carried out again.
-type keptKeys struct {
-	db *sql.DB
-	// at fills the placeholders of a statement in.
-	at func(statement string) string
-}
-
-// keptKey is a request that was made. Its status is 0 where it did not end.
-type keptKey struct {
-	request string
-	status  int
-}
-
-// openKept opens the table in the database of the journal, which is there already.
-// The packages that open the journal bring the drivers.
-func openKept(ctx context.Context, db string) (*keptKeys, error) {
-	k := &keptKeys{at: func(statement string) string { return statement }}
-	var err error
-	if strings.HasPrefix(db, "postgres://") || strings.HasPrefix(db, "postgresql://") {
-		k.db, err = sql.Open("pgx", db)
-	} else {
-		if db, err = filepath.Abs(db); err != nil {
-			return nil, fmt.Errorf("rho: %w", err)
+// openKept opens what is kept of requests with an Idempotency-Key in the database of
+// the journal, which is there already. The packages that open the journal bring the
+// drivers. Whoever closes the database closes it.
+func openKept(ctx context.Context, db string) (*api.Kept, *sql.DB, error) {
+	driver, address, postgres := "pgx", db, strings.HasPrefix(db, "postgres://") || strings.HasPrefix(db, "postgresql://")
+	if !postgres {
+		path, err := filepath.Abs(db)
+		if err != nil {
+			return nil, nil, fmt.Errorf("rho: %w", err)
 		}
-		address := url.URL{Scheme: "file", Path: filepath.ToSlash(db), RawQuery: url.Values{
+		file := url.URL{Scheme: "file", Path: filepath.ToSlash(path), RawQuery: url.Values{
 			"_pragma": {"busy_timeout(10000)", "synchronous(FULL)"}, "_txlock": {"immediate"},
 		}.Encode()}
-		if k.db, err = sql.Open("sqlite", address.String()); err == nil {
-			k.db.SetMaxOpenConns(1)
-		}
-		k.at = func(statement string) string { return strings.ReplaceAll(statement, "$", "?") }
+		driver, address = "sqlite", file.String()
 	}
+	opened, err := sql.Open(driver, address)
 	if err != nil {
-		return nil, fmt.Errorf("rho: %w", err)
+		return nil, nil, fmt.Errorf("rho: %w", err)
 	}
-	if _, err := k.db.ExecContext(ctx, `CREATE TABLE IF NOT EXISTS rho_request (
-		id TEXT PRIMARY KEY, request TEXT NOT NULL, status INTEGER NOT NULL, at BIGINT NOT NULL)`); err != nil {
-		_ = k.db.Close()
-		return nil, fmt.Errorf("rho: the table of requests: %w", err)
+	if !postgres {
+		opened.SetMaxOpenConns(1)
 	}
-	return k, nil
-}
-
-// claim notes that a request is about to be carried out, unless that was noted
-// before and not earlier than a time: then it gives what is known of it.
-func (k *keptKeys) claim(ctx context.Context, id, request [32]byte, now time.Time) (*keptKey, error) {
-	result, err := k.db.ExecContext(ctx, k.at(`INSERT INTO rho_request (id, request, status, at) VALUES ($1, $2, 0, $3)
-		ON CONFLICT (id) DO UPDATE SET request = excluded.request, status = 0, at = excluded.at WHERE rho_request.at < $4`),
-		hex.EncodeToString(id[:]), hex.EncodeToString(request[:]), now.UnixMilli(), now.Add(-rememberFor).UnixMilli())
+	kept, err := api.NewKept(ctx, opened, postgres)
 	if err != nil {
-		return nil, fmt.Errorf("rho: %w", err)
+		_ = opened.Close() // the error of before is the one to report
+		return nil, nil, err
 	}
-	if rows, err := result.RowsAffected(); err != nil || rows > 0 {
-		return nil, err
-	}
-	var before keptKey
-	if err := k.db.QueryRowContext(ctx, k.at(`SELECT request, status FROM rho_request WHERE id = $1`), hex.EncodeToString(id[:])).
-		Scan(&before.request, &before.status); err != nil {
-		return nil, fmt.Errorf("rho: %w", err)
-	}
-	return &before, nil
-}
-
-// settle notes how a request was answered.
-func (k *keptKeys) settle(ctx context.Context, id [32]byte, status int) error {
-	_, err := k.db.ExecContext(ctx, k.at(`UPDATE rho_request SET status = $1 WHERE id = $2`), status, hex.EncodeToString(id[:]))
-	return err
-}
-
-// drop forgets a request that was not carried out.
-func (k *keptKeys) drop(ctx context.Context, id [32]byte) error {
-	_, err := k.db.ExecContext(ctx, k.at(`DELETE FROM rho_request WHERE id = $1`), hex.EncodeToString(id[:]))
-	return err
-}
-
-// forget drops what is too old.
-func (k *keptKeys) forget(ctx context.Context, now time.Time) error {
-	_, err := k.db.ExecContext(ctx, k.at(`DELETE FROM rho_request WHERE at < $1`), now.Add(-rememberFor).UnixMilli())
-	return err
-}
-
-// forgetHourly drops what is too old, now and every hour until the context ends.
-func (k *keptKeys) forgetHourly(ctx context.Context, log *slog.Logger, now func() time.Time) {
-	ticker := time.NewTicker(time.Hour)
-	defer ticker.Stop()
-	for {
-		if err := k.forget(ctx, now()); err != nil && ctx.Err() == nil {
-			log.Warn("forgetting old requests", "error", class(err))
-		}
-		select {
-		case <-ctx.Done():
-			return
-		case <-ticker.C:
-		}
-	}
+	return kept, opened, nil
 }

@@ -25,9 +25,12 @@ import (
 	"golang.org/x/time/rate"
 
 	"github.com/ruilkring/ruilkring/registry"
+	"github.com/ruilkring/ruilkring/registry/api"
 	"github.com/ruilkring/ruilkring/registry/journal"
 	"github.com/ruilkring/ruilkring/registry/journal/postgres"
 	"github.com/ruilkring/ruilkring/registry/journal/sqlite"
+	"github.com/ruilkring/ruilkring/registry/sample"
+	"github.com/ruilkring/ruilkring/registry/tokens"
 )
 
 func main() {
@@ -65,7 +68,7 @@ Request-Id that the answer had.
 // options are what the flags say.
 type options struct {
 	addr, db, issuer, audience, sample string
-	limits                             settings
+	limits                             api.Options
 	perSecond                          float64
 	snapshotEvery, drain               time.Duration
 	quiet                              bool
@@ -73,7 +76,7 @@ type options struct {
 
 // run serves until ctx ends. It tells ready the address where it listens.
 func run(ctx context.Context, args []string, stderr io.Writer, ready func(addr string)) int {
-	o := options{limits: defaults()}
+	o := options{limits: api.Defaults()}
 	flags := flag.NewFlagSet("rho", flag.ContinueOnError)
 	flags.SetOutput(stderr)
 	flags.StringVar(&o.addr, "addr", "127.0.0.1:8080", "`address` to listen on. TLS is for what stands before it")
@@ -81,13 +84,13 @@ func run(ctx context.Context, args []string, stderr io.Writer, ready func(addr s
 	flags.StringVar(&o.issuer, "issuer", "", "`URL` of the OpenID Connect issuer whose tokens are accepted; none means the development issuer, on a loopback address only")
 	flags.StringVar(&o.audience, "audience", "rho", "audience that a token must be for")
 	flags.StringVar(&o.sample, "sample", "new", "put the sample region in: `new`, where nothing is there yet, or none")
-	flags.Int64Var(&o.limits.maxBody, "max-body", o.limits.maxBody, "largest body of a request, in `bytes`")
-	flags.Float64Var(&o.perSecond, "rate", float64(o.limits.perSecond), "requests a second of one person, practice or other bearer of a token; without a valid token, of one address (of IPv6: its network of 64 bits). 0 means no limit")
-	flags.Var(&o.limits.proxies, "trusted-proxy", "`networks` of proxies before this, such as 10.0.0.0/8,192.0.2.7: from these alone X-Forwarded-For is believed, which else anybody could write; without it a proxy counts as one address")
-	flags.IntVar(&o.limits.burst, "burst", o.limits.burst, "requests that may come at once beyond the rate")
-	flags.DurationVar(&o.limits.patience, "timeout", o.limits.patience, "longest time of a request that does not stream")
-	flags.DurationVar(&o.limits.keep.rounds, "keep-rounds", o.limits.keep.rounds, "how long after its deadline a closed round is kept; then only what it came to is left")
-	flags.DurationVar(&o.limits.keep.access, "keep-access", o.limits.keep.access, "how long the log of who looked at what is kept, month by month; NEN 7513 asks for five years")
+	flags.Int64Var(&o.limits.MaxBody, "max-body", o.limits.MaxBody, "largest body of a request, in `bytes`")
+	flags.Float64Var(&o.perSecond, "rate", float64(o.limits.PerSecond), "requests a second of one person, practice or other bearer of a token; without a valid token, of one address (of IPv6: its network of 64 bits). 0 means no limit")
+	flags.Var(&o.limits.Proxies, "trusted-proxy", "`networks` of proxies before this, such as 10.0.0.0/8,192.0.2.7: from these alone X-Forwarded-For is believed, which else anybody could write; without it a proxy counts as one address")
+	flags.IntVar(&o.limits.Burst, "burst", o.limits.Burst, "requests that may come at once beyond the rate")
+	flags.DurationVar(&o.limits.Patience, "timeout", o.limits.Patience, "longest time of a request that does not stream")
+	flags.DurationVar(&o.limits.Keep.Rounds, "keep-rounds", o.limits.Keep.Rounds, "how long after its deadline a closed round is kept; then only what it came to is left")
+	flags.DurationVar(&o.limits.Keep.Access, "keep-access", o.limits.Keep.Access, "how long the log of who looked at what is kept, month by month; NEN 7513 asks for five years")
 	flags.DurationVar(&o.snapshotEvery, "snapshot", 15*time.Minute, "how often to keep a snapshot, for a fast start; 0 means never")
 	flags.DurationVar(&o.drain, "drain", time.Second, "how long it goes on answering, and says at /v1/ready that it is not ready, before it stops")
 	flags.BoolVar(&o.quiet, "quiet", false, "log warnings and errors only, not each request")
@@ -101,12 +104,12 @@ func run(ctx context.Context, args []string, stderr io.Writer, ready func(addr s
 		}
 		return 2
 	}
-	if flags.NArg() > 0 || o.sample != "new" && o.sample != "none" || o.perSecond < 0 || o.limits.burst < 1 || o.drain < 0 {
+	if flags.NArg() > 0 || o.sample != "new" && o.sample != "none" || o.perSecond < 0 || o.limits.Burst < 1 || o.drain < 0 {
 		fmt.Fprintln(stderr, "rho: wrong arguments; see -help")
 		return 2
 	}
-	if o.limits.perSecond = rate.Limit(o.perSecond); o.perSecond == 0 {
-		o.limits.perSecond = rate.Inf
+	if o.limits.PerSecond = rate.Limit(o.perSecond); o.perSecond == 0 {
+		o.limits.PerSecond = rate.Inf
 	}
 	if err := serve(ctx, o, stderr, ready); err != nil {
 		fmt.Fprintln(stderr, "rho:", strings.TrimPrefix(err.Error(), "rho: "))
@@ -137,15 +140,15 @@ func serve(ctx context.Context, o options, stderr io.Writer, ready func(addr str
 		return err
 	}
 	defer func() { _ = listener.Close() }() // the server closes it first
-	var auth *authenticator
-	var more []openRoute
+	var auth api.Tokens
+	var more []api.Open
 	if o.issuer == "" {
-		dev, err := newDevIssuer(listener.Addr(), o.audience, o.limits.now)
+		dev, err := newDevIssuer(listener.Addr(), o.audience, o.limits.Now)
 		if err != nil {
 			return err
 		}
-		auth, more = dev.authenticator(), dev.open()
-	} else if auth, err = newAuthenticator(ctx, o.issuer, o.audience, o.limits.now); err != nil {
+		auth, more = dev.tokens(), dev.open()
+	} else if auth, err = tokens.Discover(ctx, o.issuer, o.audience, o.limits.Now); err != nil {
 		return err
 	}
 
@@ -155,35 +158,37 @@ func serve(ctx context.Context, o options, stderr io.Writer, ready func(addr str
 	}
 	defer func() {
 		if err := store.Close(); err != nil {
-			log.Error("closing the journal", "error", class(err))
+			log.Error("closing the journal", "error", api.ErrorClass(err))
 		}
 	}()
 	begin := time.Now()
-	r, err := registry.Open(ctx, store, registry.Options{Clock: o.limits.now})
+	r, err := registry.Open(ctx, store, registry.Options{Clock: o.limits.Now})
 	if err != nil {
 		return err
 	}
 	defer func() { _ = r.Close() }() // nothing waits by then
 	if o.sample == "new" && r.View().Version() == 0 {
-		if err := fill(ctx, r); err != nil {
+		if err := sample.Fill(ctx, r); err != nil {
 			return fmt.Errorf("the sample region: %w", err)
 		}
 	}
 	log.Info("open", "version", r.View().Version(), "households", r.View().HouseholdCount(), "practices", r.View().PracticeCount(), "ms", time.Since(begin).Milliseconds())
 
-	kept, err := openKept(ctx, o.db)
+	kept, keeping, err := openKept(ctx, o.db)
 	if err != nil {
 		return err
 	}
-	defer func() { _ = kept.db.Close() }() // what was kept is on disk
-	s := newServer(r, auth, log, o.limits)
-	s.once.kept = kept
+	defer func() { _ = keeping.Close() }() // what was kept is on disk
+	measured := newMetrics(r)
+	o.limits.Kept, o.limits.Observe = kept, measured.observe
+	more = append(more, measured.open())
+	s := api.New(r, auth, log, o.limits)
 	// The conductor outlives the requests that wait for it.
 	conducting, stop := context.WithCancel(context.WithoutCancel(ctx))
 	conducted := make(chan struct{})
 	go func() {
 		defer close(conducted)
-		s.rounds.run(conducting, time.Second)
+		s.Conduct(conducting)
 	}()
 	defer func() {
 		stop()
@@ -192,12 +197,12 @@ func serve(ctx context.Context, o options, stderr io.Writer, ready func(addr str
 	if o.snapshotEvery > 0 {
 		go keepSnapshots(ctx, r, log, o.snapshotEvery)
 	}
-	go kept.forgetHourly(ctx, log, o.limits.now)
+	go kept.ForgetHourly(ctx, log, o.limits.Now)
 	server := &http.Server{
-		Handler:           s.handler(more...),
+		Handler:           s.Handler(more...),
 		ReadHeaderTimeout: 5 * time.Second,
-		ReadTimeout:       o.limits.patience,
-		WriteTimeout:      o.limits.patience + 5*time.Second,
+		ReadTimeout:       o.limits.Patience,
+		WriteTimeout:      o.limits.Patience + 5*time.Second,
 		IdleTimeout:       2 * time.Minute,
 		MaxHeaderBytes:    32 << 10,
 		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelWarn),
@@ -215,7 +220,7 @@ func serve(ctx context.Context, o options, stderr io.Writer, ready func(addr str
 	}
 	log.Info("stopping")
 	// Whoever sends requests here has time to see that no more should come.
-	s.ready.stopping.Store(true)
+	s.Stopping()
 	select {
 	case err := <-ended:
 		return err
@@ -223,7 +228,7 @@ func serve(ctx context.Context, o options, stderr io.Writer, ready func(addr str
 	}
 	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
 	defer cancel()
-	s.rounds.stop() // streams end
+	s.Close() // streams end
 	return server.Shutdown(last)
 }
 
@@ -240,7 +245,7 @@ func keepSnapshots(ctx context.Context, r *registry.Registry, log *slog.Logger, 
 		}
 		if now := r.View().Version(); now > last {
 			if err := r.Snapshot(ctx); err != nil && !errors.Is(err, registry.ErrNotErased) {
-				log.Warn("snapshot", "error", class(err))
+				log.Warn("snapshot", "error", api.ErrorClass(err))
 				continue
 			}
 			last = now
