@@ -4,35 +4,23 @@
 // requests. Ratios of one run say more than its figures.
 //
 //	npm run build && npm run measure
-import { Agent, request as httpRequest } from "node:http";
 import { cpus } from "node:os";
-import { problem, residentMB, start } from "./runtime.mjs";
+import { ask, problem, quantile, residentMB, start } from "./runtime.mjs";
 
 const seconds = Number(process.env.SECONDS_EACH ?? 6);
 const steady = Number(process.env.REQUESTS ?? 3000);
 
-const agent = new Agent({ keepAlive: true, maxSockets: 64 });
-
 /** post sends one request and waits for its whole answer. */
-const post = (url, body) => new Promise((resolve, reject) => {
-  const sent = httpRequest(new URL("/v1/solve", url), { method: "POST", agent, headers: { "Content-Type": "application/json" } }, (answer) => {
-    const chunks = [];
-    answer.on("data", (chunk) => chunks.push(chunk));
-    answer.on("end", () => (answer.statusCode === 200 ? resolve() : reject(new Error(`${answer.statusCode}: ${Buffer.concat(chunks)}`))));
-    answer.on("error", reject);
-  });
-  // A connection that was kept open may just have been closed at the other end.
-  sent.on("error", (error) => (sent.reusedSocket && error.code === "ECONNRESET" ? resolve(post(url, body)) : reject(error)));
-  sent.end(body);
-});
+const post = async (url, body) => {
+  const { status, text } = await ask(new URL("/v1/solve", url), "POST", { "Content-Type": "application/json" }, body);
+  if (status !== 200) throw new Error(`${status}: ${text}`);
+};
 
 const request = async (url, body) => {
   const begin = performance.now();
   await post(url, body);
   return performance.now() - begin;
 };
-
-const quantile = (sorted, q) => sorted[Math.min(sorted.length - 1, Math.floor(q * sorted.length))];
 
 console.log(`# node measure.mjs, node ${process.version}, ${cpus().length} x ${cpus()[0]?.model ?? "?"}, workerd by miniflare; client and Worker share the machine`);
 console.log("worker\thouseholds\tclients\trequests\tfailed\tper_second\tp50_ms\tp99_ms\tmemory_mb");
@@ -60,7 +48,6 @@ for (const [name, build] of [["an instance a request (syumai/workers)", "build"]
         }
       }));
       const took = (performance.now() - from) / 1000;
-      times.sort((a, b) => a - b);
       console.log([name, households, clients, times.length, failed.length, (times.length / took).toFixed(1), quantile(times, 0.5).toFixed(1), quantile(times, 0.99).toFixed(1), residentMB().toFixed(0)].join("\t"));
       if (failed.length > 0) console.log(`# failed: ${[...new Set(failed)].join("; ").slice(0, 300)}`);
     }
