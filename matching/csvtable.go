@@ -7,8 +7,6 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf8"
-
-	"github.com/ruilkring/ruilkring/matching/internal/wrap"
 )
 
 // csvColumn is a column of a file: the field it holds and the names that its
@@ -164,7 +162,7 @@ func delimiter(start []byte) byte {
 
 // readError is the error of the reader.
 func (t *csvTable) readError(err error) error {
-	return wrap.Before("matching: reading "+t.source, err)
+	return wrap("matching: reading "+t.source, err)
 }
 
 // header reads the names of the columns.

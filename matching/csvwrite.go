@@ -7,8 +7,6 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
-
-	"github.com/ruilkring/ruilkring/matching/internal/wrap"
 )
 
 // WriteCSV writes the practices and the households as two files that [ReadCSV]
@@ -37,10 +35,10 @@ func (p *Problem) WriteCSV(practices, households io.Writer) error {
 		return err
 	}
 	if err := p.writePractices(practices); err != nil {
-		return wrap.Before("matching: writing "+practicesFile, err)
+		return wrap("matching: writing "+practicesFile, err)
 	}
 	if err := p.writeHouseholds(households); err != nil {
-		return wrap.Before("matching: writing "+householdsFile, err)
+		return wrap("matching: writing "+householdsFile, err)
 	}
 	return nil
 }

@@ -10,8 +10,6 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
-
-	"github.com/ruilkring/ruilkring/matching/internal/wrap"
 )
 
 // Eligibility is every eligible wish of a problem: which household may move to
@@ -135,7 +133,7 @@ func (p *Problem) Eligibility(ctx context.Context, o EligibilityOptions) (*Eligi
 	others.Wait()
 	for i := range blocks {
 		if !blocks[i].done {
-			return nil, wrap.Before("matching: eligibility", ctx.Err())
+			return nil, wrap("matching: eligibility", ctx.Err())
 		}
 	}
 	if unknown.Load() {

@@ -3,8 +3,6 @@ package matching
 import (
 	"errors"
 	"io"
-
-	"github.com/ruilkring/ruilkring/matching/internal/wrap"
 )
 
 // ReadProblem reads a problem from its JSON form, to the end of r. It holds a
@@ -50,7 +48,7 @@ func decodeProblem(s *jsonScanner) (*Problem, error) {
 	p := newProblemDecoder(s).problem()
 	s.end()
 	if s.readErr != nil && !errors.Is(s.readErr, io.EOF) {
-		return nil, wrap.Before("matching: reading the problem", s.readErr)
+		return nil, wrap("matching: reading the problem", s.readErr)
 	}
 	list.sort(0)
 	if err := list.err(); err != nil {
@@ -95,7 +93,7 @@ func (p *Problem) WriteJSON(w io.Writer) error {
 	j := jsonWriter{to: w}
 	j.problem(p)
 	if err := j.flush(); err != nil {
-		return wrap.Before("matching: writing the problem", err)
+		return wrap("matching: writing the problem", err)
 	}
 	return nil
 }
@@ -109,7 +107,7 @@ func (p *Plan) WriteJSON(w io.Writer) error {
 	j := jsonWriter{to: w}
 	j.plan(p)
 	if err := j.flush(); err != nil {
-		return wrap.Before("matching: writing the plan", err)
+		return wrap("matching: writing the plan", err)
 	}
 	return nil
 }

@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"github.com/ruilkring/ruilkring/matching"
-	"github.com/ruilkring/ruilkring/matching/internal/wrap"
 	"github.com/ruilkring/ruilkring/matching/solve/internal/circulation"
 	"github.com/ruilkring/ruilkring/matching/solve/internal/decompose"
 )
@@ -26,7 +25,7 @@ func circulate(ctx context.Context, p *matching.Problem, o Options) (*Result, er
 	var seats []int32 // none: everybody stays
 	network, err := m.network(meter)
 	if err != nil {
-		return nil, wrap.Before("solve", err)
+		return nil, wrap("solve", err)
 	}
 	if network != nil {
 		var phase func(level int, prices [][]int64)
@@ -46,7 +45,7 @@ func circulate(ctx context.Context, p *matching.Problem, o Options) (*Result, er
 			}
 		}
 		if found, err = network.Solve(m.weights, meter, phase); err != nil {
-			return nil, wrap.Before("solve", err)
+			return nil, wrap("solve", err)
 		}
 		seats = network.Seats()
 		network = nil // its memory is for the exchanges
@@ -88,7 +87,7 @@ func circulate(ctx context.Context, p *matching.Problem, o Options) (*Result, er
 		// Stopped with the optimum in hand. The prices prove it, but are not the
 		// least that do.
 		if network, err = m.network(nil); err != nil {
-			return nil, wrap.Before("solve", err)
+			return nil, wrap("solve", err)
 		}
 		prices = network.Prove(m.weights, seats, prices)
 	}

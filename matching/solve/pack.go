@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"github.com/ruilkring/ruilkring/matching"
-	"github.com/ruilkring/ruilkring/matching/internal/wrap"
 	"github.com/ruilkring/ruilkring/matching/solve/internal/circulation"
 	"github.com/ruilkring/ruilkring/matching/solve/internal/packing"
 	"github.com/ruilkring/ruilkring/matching/solve/internal/round"
@@ -49,7 +48,7 @@ func pack(ctx context.Context, p *matching.Problem, o Options, listed bool) (*Re
 	// anybody can check.
 	loose, prices, err := m.loosen(r, meter)
 	if err != nil {
-		return nil, false, wrap.Before("solve", err)
+		return nil, false, wrap("solve", err)
 	}
 	bound := slices.Clone(loose)
 	tell := func(level int, score []int64, best int64) {

@@ -15,7 +15,6 @@ import (
 	"strconv"
 
 	"github.com/ruilkring/ruilkring/matching"
-	"github.com/ruilkring/ruilkring/matching/internal/wrap"
 	"github.com/ruilkring/ruilkring/matching/verify"
 )
 
@@ -139,7 +138,7 @@ func Solve(ctx context.Context, p *matching.Problem, o Options) (*Result, error)
 		check := verify.Options{Eligibility: o.Eligibility, Digest: o.Digest}
 		// The check must run to its end also when the search was cancelled.
 		if _, err := verify.Plan(context.WithoutCancel(ctx), p, result.Plan, check); err != nil {
-			return nil, wrap.Before("solve: the plan does not pass the check", err)
+			return nil, wrap("solve: the plan does not pass the check", err)
 		}
 	}
 	return result, nil
@@ -169,7 +168,7 @@ func choose(ctx context.Context, p *matching.Problem, o Options) (*Result, error
 // supported names the mechanism where it is not supported.
 func supported(p *matching.Problem) error {
 	if m := p.Rules.Mechanism; m != "" && m != matching.Optimal {
-		return wrap.Behind(ErrUnsupported, "rules.mechanism: "+strconv.Quote(string(m)))
+		return &wrapped{ErrUnsupported.Error() + ": rules.mechanism: " + strconv.Quote(string(m)), ErrUnsupported}
 	}
 	return nil
 }

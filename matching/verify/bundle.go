@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"github.com/ruilkring/ruilkring/matching"
-	"github.com/ruilkring/ruilkring/matching/internal/wrap"
 )
 
 // maxSplitSteps is how many decisions the search for a part of one bundle may
@@ -108,7 +107,7 @@ func linkedOrder(moves []move) []int {
 func (c *checker) checkBundles() error {
 	for _, i := range c.bundles {
 		if err := c.ctx.Err(); err != nil {
-			return wrap.Before("verify", err)
+			return &stopped{err}
 		}
 		moves := c.moves[c.exchanges[i].start:c.exchanges[i].end]
 		part, settled := c.split(moves)

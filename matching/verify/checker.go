@@ -9,7 +9,6 @@ import (
 	"sync/atomic"
 
 	"github.com/ruilkring/ruilkring/matching"
-	"github.com/ruilkring/ruilkring/matching/internal/wrap"
 )
 
 // Checker checks plans of one problem. It holds what does not depend on the
@@ -52,7 +51,7 @@ func NewChecker(ctx context.Context, p *matching.Problem, o Options) (*Checker, 
 	}
 	if o.Eligibility == nil {
 		if err := p.Validate(); err != nil {
-			return nil, wrap.Before("verify", err)
+			return nil, &stopped{err}
 		}
 	} else if !fits(p, o.Eligibility) {
 		return nil, errors.New("verify: Options.Eligibility is not of this problem")
@@ -187,7 +186,7 @@ func parallel(ctx context.Context, n int, work func(i int)) error {
 	}
 	group.Wait()
 	if err := ctx.Err(); err != nil {
-		return wrap.Before("verify", err)
+		return &stopped{err}
 	}
 	return nil
 }

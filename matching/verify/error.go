@@ -126,3 +126,10 @@ func quote(s string) string {
 	}
 	return strconv.Quote(s[:maxQuoted]) + "…"
 }
+
+// stopped is the error of a context, or of a problem, that ended a check.
+type stopped struct{ err error }
+
+func (s *stopped) Error() string { return "verify: " + s.err.Error() }
+
+func (s *stopped) Unwrap() error { return s.err }

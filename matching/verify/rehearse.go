@@ -3,8 +3,6 @@ package verify
 import (
 	"context"
 	"sync/atomic"
-
-	"github.com/ruilkring/ruilkring/matching/internal/wrap"
 )
 
 // rehearsal is what [Checker.Rehearse] found.
@@ -41,7 +39,7 @@ func (c *Checker) Rehearse(ctx context.Context) error {
 	c.rehearsal.room.Store(&room)
 	for b := range c.rehearsal.done {
 		if err := ctx.Err(); err != nil {
-			return wrap.Before("verify", err)
+			return &stopped{err}
 		}
 		for h := b * householdBlock; h < min((b+1)*householdBlock, len(c.seekers)); h++ {
 			c.rehearsal.right[h] = c.agrees(h)

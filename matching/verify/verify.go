@@ -7,7 +7,6 @@ import (
 	"strconv"
 
 	"github.com/ruilkring/ruilkring/matching"
-	"github.com/ruilkring/ruilkring/matching/internal/wrap"
 )
 
 // Options hand over what the caller has worked out already. The zero value is
@@ -181,7 +180,7 @@ func (c *checker) pause(i int) error {
 		return nil
 	}
 	if err := c.ctx.Err(); err != nil {
-		return wrap.Before("verify", err)
+		return &stopped{err}
 	}
 	return nil
 }

@@ -1,4 +1,4 @@
-package wrap
+package matching
 
 import (
 	"errors"
@@ -7,12 +7,12 @@ import (
 	"testing"
 )
 
-// Both must say and be what fmt makes of the same words.
-func TestAsFmt(t *testing.T) {
+// TestWrap checks that an error with words around it says and is what fmt makes
+// of the same words.
+func TestWrap(t *testing.T) {
 	for _, test := range []struct{ got, want error }{
-		{Before("reading it", io.EOF), fmt.Errorf("reading it: %w", io.EOF)},
-		{Behind(io.EOF, "after all"), fmt.Errorf("%w: after all", io.EOF)},
-		{Before("a", Behind(io.EOF, "b")), fmt.Errorf("a: %w: b", io.EOF)},
+		{wrap("reading it", io.EOF), fmt.Errorf("reading it: %w", io.EOF)},
+		{wrap("a", wrap("b", io.EOF)), fmt.Errorf("a: %w", fmt.Errorf("b: %w", io.EOF))},
 	} {
 		if test.got.Error() != test.want.Error() {
 			t.Errorf("got %q, want %q", test.got, test.want)
