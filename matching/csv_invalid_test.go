@@ -50,6 +50,13 @@ var invalidCSV = []struct {
 		},
 	},
 	{
+		name: "CR alone", reason: "Excel's CSV for Macintosh is named, not read as one long header",
+		practices: strings.ReplaceAll(soundPractices, "\n", "\r"),
+		want: []string{
+			"practices.csv:1:1: practices: lines end in CR alone (in Excel: CSV for Macintosh); save it as CSV UTF-8",
+		},
+	},
+	{
 		name: "Windows-1252", reason: "one fault, however many cells show it",
 		practices:  "naam;id;lat;lon;capaciteit;ingeschreven;modus\nDe Li\xebr;A;52;4;1;1;open\nCaf\xe9;\xe9;52;4;1;1;open\n",
 		households: "id,lat,lon,wishes\nh,52,4,A\n",

@@ -98,6 +98,10 @@ func openCSV(source string, r io.Reader, s section, columns []csvColumn, list *f
 		t.fault(position{line: 1, column: 1}, "the file is UTF-16 (in Excel: Unicode text); save it as CSV UTF-8")
 		return t, nil
 	}
+	if bytes.IndexByte(start, '\r') >= 0 && bytes.IndexByte(start, '\n') < 0 {
+		t.fault(position{line: 1, column: 1}, "lines end in CR alone (in Excel: CSV for Macintosh); save it as CSV UTF-8")
+		return t, nil
+	}
 	if bom := []byte("\uFEFF"); bytes.HasPrefix(start, bom) {
 		start = start[len(bom):]
 		text.skip(len(bom))

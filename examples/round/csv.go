@@ -13,19 +13,17 @@ import (
 // movesFile is the file of the moves.
 func (o *options) movesFile() string { return filepath.Join(o.csv, "moves.csv") }
 
-// movesCSV writes one line for each move, in the order of the plan. In Dutch it
-// is as a Dutch Excel expects it: semicolons, decimal commas, CRLF, and a byte
-// order mark so that it is read as UTF-8.
+// movesCSV writes one line for each move, in the order of the plan, as Excel
+// expects it: CRLF, and a byte order mark so that it is read as UTF-8; in Dutch
+// with semicolons and decimal commas.
 func (r *report) movesCSV(t *text) func(io.Writer) error {
 	return func(w io.Writer) error {
-		if t.byteOrderMark {
-			if _, err := io.WriteString(w, "\uFEFF"); err != nil {
-				return err
-			}
+		if _, err := io.WriteString(w, "\uFEFF"); err != nil {
+			return err
 		}
 		out := csv.NewWriter(w)
 		out.Comma = t.comma
-		out.UseCRLF = t.byteOrderMark
+		out.UseCRLF = true
 		out.Write(t.columns)
 		household := make(map[string]int, r.moved)
 		for h, k := range r.wish {

@@ -46,13 +46,13 @@ func movesOf(t *testing.T, r *report, lang *text) string {
 
 func TestMovesCSV(t *testing.T) {
 	r := threeMoves(t)
-	if diff := cmp.Diff(strings.Join([]string{
+	if diff := cmp.Diff("\uFEFF"+strings.Join([]string{
 		"exchange,kind,step,household,size,from,from_name,to,to_name,rank,km_before,km_after,days_waited",
 		`1,cycle,1,h1,1,01000001,"'=De ""Linde""; west, oost",01000002,De Eik,1,1.112,0.000,30`,
 		`1,cycle,2,'-h2,1,01000002,De Eik,01000001,"'=De ""Linde""; west, oost",1,1.112,0.000,0`,
 		"2,chain,1,h3,1,,,01000002,De Eik,1,,1.112,0",
 		"",
-	}, "\n"), movesOf(t, r, &english)); diff != "" {
+	}, "\r\n"), movesOf(t, r, &english)); diff != "" {
 		t.Errorf("English (-want +got):\n%s", diff)
 	}
 	if diff := cmp.Diff("\uFEFF"+strings.Join([]string{

@@ -121,3 +121,18 @@ func TestFamilies(t *testing.T) {
 		}
 	}
 }
+
+// TestPlainText checks that the name of a practice stays on its line, and that the
+// terminal obeys nothing in it.
+func TestPlainText(t *testing.T) {
+	for _, test := range []struct{ name, want string }{
+		{"De Linde", "De Linde"},
+		{"’t Höfke \U0001F333", "’t Höfke \U0001F333"},
+		{"De\u00a0Linde\n(aan de\tbrink)", "De Linde (aan de brink)"},
+		{"\x1b[2JDe Eik\u202e\x00", "\uFFFD[2JDe Eik\uFFFD\uFFFD"},
+	} {
+		if got := plainText(test.name); got != test.want {
+			t.Errorf("%q is printed as %q, want %q", test.name, got, test.want)
+		}
+	}
+}

@@ -2,6 +2,8 @@ package main
 
 import (
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/ruilkring/ruilkring/matching"
 )
@@ -57,9 +59,22 @@ func (p *printer) practices(top int) {
 func (p *printer) practiceName(d demand) string {
 	q := &p.problem.Practices[d.practice]
 	if q.Name == "" {
-		return q.ID
+		return plainText(q.ID)
 	}
-	return q.Name
+	return plainText(q.Name)
+}
+
+// plainText is s on one line and without what a terminal would obey or not show.
+func plainText(s string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case unicode.IsSpace(r):
+			return ' '
+		case !unicode.IsPrint(r):
+			return utf8.RuneError
+		}
+		return r
+	}, s)
 }
 
 // whatHolds prints why the rest stays.

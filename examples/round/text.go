@@ -98,7 +98,6 @@ type text struct {
 	// moves.csv.
 	columns              []string
 	comma                rune
-	byteOrderMark        bool
 	cycle, chain, bundle string
 }
 

@@ -123,9 +123,8 @@ var dutch = text{
 
 	columns: []string{"ruil", "soort", "stap", "huishouden", "personen", "van", "van_naam", "naar", "naar_naam", "rang",
 		"km_nu", "km_straks", "dagen_gewacht"},
-	comma:         ';',
-	byteOrderMark: true,
-	cycle:         "kringruil", chain: "doorschuifketen", bundle: "bundel",
+	comma: ';',
+	cycle: "kringruil", chain: "doorschuifketen", bundle: "bundel",
 }
 
 const helpDutch = `round rekent één ruilronde tussen huisartsenpraktijken uit: wie kan overstappen
