@@ -111,9 +111,14 @@ func (s *settings) round() (p *matching.Problem, source string, err error) {
 	return p, source, nil
 }
 
+// growthPercent is by how much the memory in use grows before garbage is
+// collected again, as in ./examples/round.
+const growthPercent = 40
+
 // curve solves the problem on one processor, and prints what is reported.
 func curve(p *matching.Problem, s settings, out io.Writer) error {
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
+	defer debug.SetGCPercent(debug.SetGCPercent(growthPercent))
 	runtime.GC()
 	debug.FreeOSMemory()
 	resetPeak()

@@ -65,7 +65,7 @@ func (b *search) certify(c *claim, at duals) {
 	p := newPlan(b.index, b.value)
 	g := newProgram(b.pool, c.weight, p.free, p.left, at)
 	b.imitate(g, p, b.best)
-	if !b.prove(c, g, p) || !c.last {
+	if !b.prove(c, g, p, at) || !c.last {
 		return
 	}
 	b.save(g)
@@ -73,11 +73,16 @@ func (b *search) certify(c *claim, at duals) {
 	b.finish(p, false)
 }
 
-// prove runs the program, and lowers the bound as far as its prices prove. It
-// reports false where the meter stopped it.
-func (b *search) prove(c *claim, g *program, p *plan) bool {
+// prove runs the program, and lowers the bound as far as prices prove: between
+// those of the program, which go far astray while exchanges are missing, and the
+// best so far, at first those given (smoothing; Wentges 1997, "Weighted
+// Dantzig-Wolfe decomposition for linear mixed-integer programming"). It reports
+// false where the meter stopped it.
+func (b *search) prove(c *claim, g *program, p *plan, at duals) bool {
 	scale := fineness / b.unit[c.level]
-	proof := b.newPricer(scale)
+	proof, centre := b.newPricer(scale), newProof(b.index)
+	centre.set(at, scale)
+	proven, stay := int64(math.MaxInt64), 1.0
 	g.margin = -worthLooking
 	defer func() { g.margin = margin }()
 	before := b.bound[c.level] // two rounds ago
@@ -85,14 +90,20 @@ func (b *search) prove(c *claim, g *program, p *plan) bool {
 		if !g.run(certifySteps, b.meter.Step) {
 			return false
 		}
-		if b.pool.len() > 1000000 {
-			g.prune(0.3)
+		if b.pool.len() > plenty {
+			g.prune(hopeless)
 			b.pool.forget(g)
 		}
 		first := b.pool.len()
 		proof.round(g, scale)
+		stay = float64(stay * staying)
+		proof.towards(centre, stay)
 		if !proof.mend(b.meter.Step) {
 			return false
+		}
+		if most := b.most(c, proof); most < proven {
+			proven = most
+			centre.copy(proof)
 		}
 		if most := b.most(c, proof); most < b.bound[c.level] {
 			if !proof.raise(c.value, b.meter.Step) {
@@ -155,24 +166,63 @@ const (
 	worthLooking = 0.001
 	// worthAdding is from what worth on an exchange is added to the program.
 	worthAdding = 0.005
+	// From plenty of exchanges on, those are forgotten that are not in use and
+	// worth less than minus hopeless.
+	plenty   = 1_000_000
+	hopeless = 0.2
+	// staying is how near prices are to the best so far in the first round; in
+	// each later one it counts so much less.
+	staying = 0.7
 )
+
+// whole is the price times scale as a whole number.
+func whole(price, scale float64) int64 {
+	return int64(math.RoundToEven(max(-1<<40, min(1<<40, float64(price*scale)))))
+}
+
+// set sets the prices to the given ones, each times scale.
+func (x *proof) set(at duals, scale float64) {
+	for q := range x.n {
+		x.mu[q] = max(0, whole(at.limit[q], scale))
+		x.entry[q] = max(0, whole(at.limit[x.n+q], scale))
+	}
+	for a := range x.u {
+		x.u[a] = whole(at.arc[a], scale) - int64(x.size(int32(a)))*x.entry[x.to[a]]
+	}
+}
+
+// copy sets the prices to those of y.
+func (x *proof) copy(y *proof) {
+	copy(x.u, y.u)
+	copy(x.mu, y.mu)
+	copy(x.entry, y.entry)
+}
+
+// towards moves the prices to those of y by the share of the way.
+func (x *proof) towards(y *proof, share float64) {
+	move := func(from, to []int64) {
+		for i := range from {
+			from[i] += int64(float64(share * float64(to[i]-from[i])))
+		}
+	}
+	move(x.u, y.u)
+	move(x.mu, y.mu)
+	move(x.entry, y.entry)
+}
 
 // round sets the prices to those of the program, each times scale.
 func (x *proof) round(g *program, scale float64) {
-	whole := func(price float64) int64 {
-		return int64(math.RoundToEven(max(-1<<40, min(1<<40, float64(price*scale)))))
-	}
 	for q := range x.n {
-		x.mu[q] = max(0, whole(g.limit.price[q]))
+		x.mu[q] = max(0, whole(g.limit.price[q], scale))
 		x.entry[q] = 0
 		if x.Intake[q] >= 0 {
-			x.entry[q] = max(0, whole(g.limit.price[x.n+q]))
+			x.entry[q] = max(0, whole(g.limit.price[x.n+q], scale))
 		}
 	}
 	for a := range x.u {
 		x.u[a] = impossible / 8 // has no households
 		if here := g.local[a]; here >= 0 {
-			x.u[a] = whole(g.arc.price[here]) - int64(x.size(int32(a)))*x.entry[x.to[a]]
+			x.u[a] = whole(g.arc.price[here], scale) - int64(x.size(int32(a)))*x.entry[x.to[a]]
 		}
 	}
 }

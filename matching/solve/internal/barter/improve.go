@@ -8,12 +8,17 @@ import (
 // attempts is how many exchanges are tried for a household that does not move.
 const attempts = 8
 
+// effort is of how many steps so far improve takes one more at most: in a whole
+// country it would go on for minutes.
+const effort = 5
+
 // improve moves households that do not by exchanges that take others out of
 // theirs, who are then seated again as well as can be, where that makes a better
-// plan. It goes on until nobody finds one.
+// plan. It goes on until nobody finds one, or the effort is spent.
 func (b *search) improve(p *plan) {
 	i := &improver{filler: filler{search: b, plan: p, mark: make([]int32, (b.n+1)*b.classes)}}
 	i.gather()
+	last := b.meter.Steps() + b.meter.Steps()/effort
 	var order []int32
 	for more := true; more; {
 		more = false
@@ -28,7 +33,7 @@ func (b *search) improve(p *plan) {
 			if p.in[h] >= 0 {
 				continue
 			}
-			if !b.meter.Step(i.looks) {
+			if !b.meter.Step(i.looks) || b.meter.Steps() > last {
 				return
 			}
 			i.looks = 1
