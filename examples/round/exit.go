@@ -32,6 +32,7 @@ func explain(w io.Writer, t *text, err error) int {
 	switch {
 	case errors.As(err, &invalid):
 		for _, f := range invalid.Faults {
+			f.Text = t.say(f.Text)
 			fmt.Fprintln(w, f)
 		}
 		fmt.Fprintf(w, t.invalidInput+"\n", len(invalid.Faults)+invalid.More)
@@ -41,6 +42,7 @@ func explain(w io.Writer, t *text, err error) int {
 		return exitInvalid
 	case errors.As(err, &rejected):
 		for _, f := range rejected.Faults {
+			f.Text = t.say(f.Text)
 			fmt.Fprintln(w, f)
 		}
 		fmt.Fprintf(w, t.rejected+"\n", len(rejected.Faults)+rejected.More)
@@ -49,7 +51,7 @@ func explain(w io.Writer, t *text, err error) int {
 		}
 		return exitRejected
 	case errors.As(err, &usage):
-		fmt.Fprintf(w, "round: %s\n%s\n", usage.what, t.seeHelp)
+		fmt.Fprintf(w, "round: %s\n%s\n", t.say(usage.what), t.seeHelp)
 		return exitUsage
 	case errors.Is(err, solve.ErrUnsupported):
 		fmt.Fprintf(w, "round: %v\n%s\n", err, t.unsupported)
@@ -58,6 +60,6 @@ func explain(w io.Writer, t *text, err error) int {
 		fmt.Fprintln(w, t.interrupted)
 		return exitInterrupted
 	}
-	fmt.Fprintf(w, "round: %v\n", err)
+	fmt.Fprintf(w, "round: %s\n", t.say(err.Error()))
 	return exitFailed
 }
