@@ -16,7 +16,7 @@ BENCH ?= .
 DOSE ?= 100000
 
 # The steps of "make test", in about the order of their cost.
-STEPS := tools registry-tools npm-tools format vet tidy guard lint test-race test-js test-386 fuzz kills d1-test npm-test web-test worker-test same vuln
+STEPS := tools registry-tools npm-tools format vet tidy guard lint test-race test-js test-386 fuzz kills d1-test npm-size npm-test web-test worker-test same vuln
 
 .PHONY: help
 help: ## list the targets

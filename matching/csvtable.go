@@ -225,7 +225,7 @@ func (t *csvTable) header() error {
 // headerName is the name of a column without regard to case, to space around it
 // and to whether space, a hyphen or an underscore stands between its words.
 func headerName(cell string) string {
-	return strings.NewReplacer(" ", "_", "-", "_").Replace(strings.ToLower(strings.TrimSpace(cell)))
+	return strings.ReplaceAll(strings.ReplaceAll(strings.ToLower(strings.TrimSpace(cell)), " ", "_"), "-", "_")
 }
 
 // read reads one record, nil at the end of the file and where it is broken.

@@ -97,7 +97,7 @@ func (d *digester) practice(p *Practice) {
 		d.text(string(p.Mode))
 		d.whole(area.WithinM)
 		d.sorted = append(d.sorted[:0], area.Postcodes...)
-		slices.Sort(d.sorted)
+		sortBy(d.sorted, strings.Compare)
 		d.list(slices.Compact(d.sorted))
 		if p.MaxIntake == nil {
 			d.null()
@@ -123,7 +123,7 @@ func (d *digester) household(h *Household, day Date) {
 		for _, class := range h.Wishes.Ranked {
 			if len(class) > 1 {
 				d.sorted = append(d.sorted[:0], class...)
-				slices.Sort(d.sorted)
+				sortBy(d.sorted, strings.Compare)
 				class = d.sorted
 			}
 			d.list(class)
@@ -233,7 +233,7 @@ func sortedByID(n int, id func(int) string) []idKey {
 	for i := range n {
 		keys[i] = idKey{keyOf(id(i)[len(common):]), i}
 	}
-	slices.SortFunc(keys, func(a, b idKey) int {
+	sortBy(keys, func(a, b idKey) int {
 		if a.key != b.key {
 			return cmp.Compare(a.key, b.key)
 		}

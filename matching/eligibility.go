@@ -230,7 +230,7 @@ func newCatalogue(p *Problem, travel func(household, practice int) int32) (*cata
 	for i := range c.entries {
 		c.entries[i].index = int32(i)
 	}
-	slices.SortFunc(c.entries, func(a, b catalogueEntry) int {
+	sortBy(c.entries, func(a, b catalogueEntry) int {
 		return strings.Compare(p.Practices[a.index].ID, p.Practices[b.index].ID)
 	})
 	for n := range c.entries {
@@ -269,7 +269,8 @@ func newCatalogue(p *Problem, travel func(household, practice int) int32) (*cata
 // shortestPrefixes is the prefixes in byte order without those that begin with
 // another. No two of the result stand for one string.
 func shortestPrefixes(prefixes []string) []string {
-	sorted := slices.Sorted(slices.Values(prefixes))
+	sorted := slices.Clone(prefixes)
+	sortBy(sorted, strings.Compare)
 	kept := sorted[:0]
 	for _, s := range sorted {
 		if len(kept) == 0 || !strings.HasPrefix(s, kept[len(kept)-1]) {

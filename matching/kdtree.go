@@ -1,7 +1,5 @@
 package matching
 
-import "slices"
-
 // kdTree finds the points within a chord of a given one (Bentley 1975,
 // "Multidimensional binary search trees used for associative searching"). Being
 // a tree of points in space it knows no poles and no antimeridian.
@@ -62,7 +60,7 @@ func (t *kdTree) grow(from, to int) {
 		default:
 			along = func(p unitVector) float64 { return p.z }
 		}
-		slices.SortFunc(points, func(a, b kdPoint) int {
+		sortBy(points, func(a, b kdPoint) int {
 			switch p, q := along(a.place), along(b.place); {
 			case p < q:
 				return -1

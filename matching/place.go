@@ -2,7 +2,6 @@ package matching
 
 import (
 	"cmp"
-	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -172,7 +171,7 @@ func (l *faultList) add(f Fault) {
 // sort puts the faults from number n on, which are those of one text, in the
 // order of their positions.
 func (l *faultList) sort(n int) {
-	slices.SortStableFunc(l.faults[n:], func(a, b Fault) int {
+	sortBy(l.faults[n:], func(a, b Fault) int {
 		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
 	})
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/ruilkring/ruilkring/matching"
 	"github.com/ruilkring/ruilkring/matching/solve/internal/circulation"
+	"github.com/ruilkring/ruilkring/matching/solve/internal/sorting"
 )
 
 // market is a problem as the circulation sees it: practices numbered in order
@@ -34,7 +35,7 @@ func newMarket(p *matching.Problem, e *matching.Eligibility, threads int) *marke
 	for i := range m.practices {
 		m.practices[i] = int32(i)
 	}
-	slices.SortFunc(m.practices, func(a, b int32) int {
+	sorting.By(m.practices, func(a, b int32) int {
 		return cmp.Compare(p.Practices[a].ID, p.Practices[b].ID)
 	})
 	m.number = make([]int32, n)

@@ -5,6 +5,7 @@ import (
 
 	"github.com/ruilkring/ruilkring/matching"
 	"github.com/ruilkring/ruilkring/matching/solve/internal/round"
+	"github.com/ruilkring/ruilkring/matching/solve/internal/sorting"
 )
 
 // round is the market with its sizes, caps and intake limits.
@@ -100,7 +101,7 @@ func (m *market) write(r *round.Round, exchanges []round.Exchange) (written []ma
 			slices.Sort(x.Wishes)
 		}
 	}
-	slices.SortFunc(parts, func(a, b round.Exchange) int {
+	sorting.By(parts, func(a, b round.Exchange) int {
 		if d := int(a.Kind) - int(b.Kind); d != 0 {
 			return d
 		}

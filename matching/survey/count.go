@@ -207,14 +207,17 @@ func (t *tally) places(plan *matching.Plan) {
 
 // flow puts the flows in order.
 func (t *tally) flow() {
-	keys := make([][2]int32, 0, len(t.flows))
+	// From and to, -1 for none, in one number: the code that sorts distances sorts
+	// these too.
+	keys := make([]uint64, 0, len(t.flows))
 	for key := range t.flows {
-		keys = append(keys, key)
+		keys = append(keys, uint64(key[0]+1)<<32|uint64(key[1]+1))
 	}
-	slices.SortFunc(keys, func(a, b [2]int32) int { return cmp.Or(cmp.Compare(a[0], b[0]), cmp.Compare(a[1], b[1])) })
+	slices.Sort(keys)
 	n := len(keys)
 	t.out.Flows = Flows{From: make([]int32, n), To: make([]int32, n), Households: make([]int32, n), Persons: make([]int32, n)}
-	for i, key := range keys {
+	for i, k := range keys {
+		key := [2]int32{int32(k>>32) - 1, int32(uint32(k)) - 1}
 		f := t.flows[key]
 		t.out.Flows.From[i], t.out.Flows.To[i], t.out.Flows.Households[i], t.out.Flows.Persons[i] = key[0], key[1], f.households, f.persons
 	}

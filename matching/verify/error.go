@@ -2,7 +2,7 @@ package verify
 
 import (
 	"errors"
-	"slices"
+	"sort"
 	"strconv"
 	"strings"
 
@@ -81,11 +81,12 @@ func (f *faults) err() error {
 	if f.count() == 0 {
 		return nil
 	}
-	slices.SortStableFunc(f.list, func(a, b placedFault) int {
+	sort.SliceStable(f.list, func(i, j int) bool {
+		a, b := &f.list[i], &f.list[j]
 		if a.section != b.section {
-			return int(a.section - b.section)
+			return a.section < b.section
 		}
-		return a.index - b.index
+		return a.index < b.index
 	})
 	e := &Error{Faults: make([]matching.Fault, len(f.list)), More: f.more}
 	for i := range f.list {

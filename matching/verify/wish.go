@@ -209,14 +209,8 @@ func newNearby(practices []matching.Practice) *nearby {
 	for i := range n.index {
 		n.index[i] = int32(i)
 	}
-	slices.SortStableFunc(n.index, func(a, b int32) int {
-		switch x, y := practices[a].Location.Lat, practices[b].Location.Lat; {
-		case x < y:
-			return -1
-		case x > y:
-			return 1
-		}
-		return 0
+	sort.SliceStable(n.index, func(i, j int) bool {
+		return practices[n.index[i]].Location.Lat < practices[n.index[j]].Location.Lat
 	})
 	for i, q := range n.index {
 		n.lat[i] = practices[q].Location.Lat

@@ -1,8 +1,7 @@
 package bridge
 
 import (
-	"maps"
-	"slices"
+	"sort"
 
 	"github.com/ruilkring/ruilkring/matching"
 	"github.com/ruilkring/ruilkring/matching/jsontext"
@@ -16,7 +15,12 @@ var ModuleVersion = "(devel)"
 // names are the calls by name, in order.
 var names []string
 
-func init() { names = slices.Sorted(maps.Keys(calls)) }
+func init() {
+	for name := range calls {
+		names = append(names, name)
+	}
+	sort.SliceStable(names, func(i, j int) bool { return names[i] < names[j] })
+}
 
 // about says what this is.
 func (c *call) about() (*answer, error) {

@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"math"
 )
 
 // The table of functions of Go 1.20 to 1.26, runtime.pclntab: a header, the names
@@ -86,6 +87,19 @@ func (m image) dropLines() error {
 	}
 	clear(m[t.units:t.tables]) // which name the files
 	return nil
+}
+
+// word is what is in a field of runtime.moduledata, which begins with those of
+// the header and of the names.
+func (t *lineTable) word(field int) (int, error) {
+	m := t.memory
+	begin := binary.LittleEndian.AppendUint64(nil, uint64(t.header))
+	begin = binary.LittleEndian.AppendUint64(begin, uint64(t.names))
+	at := bytes.Index(m, begin)
+	if at < 0 || at+field+8 > len(m) {
+		return 0, errors.New("nothing points to the table of functions")
+	}
+	return int(min(binary.LittleEndian.Uint64(m[at+field:]), math.MaxInt)), nil
 }
 
 func (m image) uint32(at int) uint32 { return binary.LittleEndian.Uint32(m[at:]) }

@@ -5,6 +5,8 @@
 //     instruction comes from, the names of functions, which calls were inlined,
 //     and the layout of arguments. Who looks for a fault builds without this
 //     command, and gets the same program with all of it.
+//   - The search for the function of an address begins at one of 32 functions, not
+//     of one: the index that says so is nearly all repetition then.
 //   - Data is written in fewer segments. The linker begins a new one after every
 //     few zeros, and what it says of each costs more than the zeros.
 //
@@ -49,7 +51,7 @@ func Shrink(data []byte) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, drop := range []func(image) error{image.dropInlined, image.dropLines, image.dropNames} {
+	for _, drop := range []func(image) error{image.dropInlined, image.dropLines, image.dropNames, image.coarsen} {
 		if err := drop(m.memory); err != nil {
 			return nil, err
 		}

@@ -129,17 +129,46 @@ func TestShrink(t *testing.T) {
 			t.Fatalf("function %d has another stack", i)
 		}
 	}
+	checkSearch(t, table, grown)
 	again, err := Shrink(small)
 	if err != nil || !bytes.Equal(again, small) {
 		t.Errorf("it is another one the second time: %v", err)
 	}
 }
 
+// checkSearch looks every function up as the runtime does, and counts its steps.
+func checkSearch(t *testing.T, table *lineTable, is image) {
+	t.Helper()
+	index, _, err := table.index()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for want := range table.functions {
+		entry := is.uint32(table.first + functabEntry*want)
+		at := index + bucketSize*(int(entry-is.uint32(table.first))<<16/bucketSpan)
+		number := int(is.uint32(at)) + int(is[at+4])
+		begin := number
+		for is.uint32(table.first+functabEntry*(number+1)) <= entry {
+			number++
+		}
+		if number != want || begin != want/together*together {
+			t.Fatalf("function %d is found as number %d, from %d", want, number, begin)
+		}
+	}
+}
+
 // changed are the bytes of the table of functions that become something else
-// than zero: the offsets of names, and of data that is no more.
+// than zero: the offsets of names, and of data that is no more; and the index.
 func changed(t *testing.T, table *lineTable) map[int]bool {
 	t.Helper()
 	places := map[int]bool{}
+	index, end, err := table.index()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for at := index; at < end; at++ {
+		places[at] = true
+	}
 	for i := range table.functions {
 		f, err := table.function(i)
 		if err != nil {

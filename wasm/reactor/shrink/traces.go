@@ -133,18 +133,11 @@ func (m image) dropInlined() error {
 
 // funcdata is the address that the data of functions is counted from.
 func (t *lineTable) funcdata() (int, error) {
-	m := t.memory
-	begin := binary.LittleEndian.AppendUint64(nil, uint64(t.header))
-	begin = binary.LittleEndian.AppendUint64(begin, uint64(t.names))
-	at := bytes.Index(m, begin)
-	if at < 0 || at+moduleFuncdata+8 > len(m) {
-		return 0, errors.New("nothing points to the table of functions")
+	base, err := t.word(moduleFuncdata)
+	if err == nil && (base == 0 || base >= len(t.memory)) {
+		err = errors.New("the data of functions is not where it should be")
 	}
-	base := binary.LittleEndian.Uint64(m[at+moduleFuncdata:])
-	if base == 0 || base >= uint64(len(m)) {
-		return 0, errors.New("the data of functions is not where it should be")
-	}
-	return int(base), nil
+	return base, err
 }
 
 // inlined is how many inlined calls the table of a function tells apart.

@@ -3,6 +3,8 @@ package barter
 import (
 	"cmp"
 	"slices"
+
+	"github.com/ruilkring/ruilkring/matching/solve/internal/sorting"
 )
 
 const (
@@ -332,7 +334,7 @@ func (g *program) settle(p *plan, sure, share, least float64) int {
 			list = append(list, int32(i))
 		}
 	}
-	slices.SortStableFunc(list, func(a, b int32) int { return cmp.Compare(value[b], value[a]) })
+	sorting.By(list, func(a, b int32) int { return cmp.Compare(value[b], value[a]) })
 	hands := g.hands()
 	made, dead := 0, 0
 	for _, i := range list {

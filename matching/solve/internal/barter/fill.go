@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"math"
 	"slices"
+
+	"github.com/ruilkring/ruilkring/matching/solve/internal/sorting"
 )
 
 // fill adds exchanges of households that do not move yet, the best through each
@@ -22,7 +24,7 @@ func (b *search) fill(p *plan, who func(h int32) bool) {
 			top[h] = max(top[h], b.value[k])
 		}
 	}
-	slices.SortStableFunc(order, func(g, h int32) int { return cmp.Compare(top[h], top[g]) })
+	sorting.By(order, func(g, h int32) int { return cmp.Compare(top[h], top[g]) })
 	f := &filler{search: b, plan: p, mark: make([]int32, (b.n+1)*b.classes)}
 	// After the first time, only those are looked at again who may leave or enter
 	// a practice at which something has changed.

@@ -3,6 +3,8 @@ package barter
 import (
 	"cmp"
 	"slices"
+
+	"github.com/ruilkring/ruilkring/matching/solve/internal/sorting"
 )
 
 // attempts is how many exchanges are tried for a household that does not move.
@@ -28,7 +30,7 @@ func (b *search) improve(p *plan) {
 				order = append(order, h)
 			}
 		}
-		slices.SortStableFunc(order, func(g, h int32) int { return cmp.Compare(b.top(h), b.top(g)) })
+		sorting.By(order, func(g, h int32) int { return cmp.Compare(b.top(h), b.top(g)) })
 		for _, h := range order {
 			if p.in[h] >= 0 {
 				continue

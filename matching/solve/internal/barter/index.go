@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/ruilkring/ruilkring/matching/solve/internal/round"
+	"github.com/ruilkring/ruilkring/matching/solve/internal/sorting"
 )
 
 // index is a round sorted by arc. An arc is all wishes of households of one size
@@ -46,7 +47,7 @@ func newIndex(r *round.Round) *index {
 		g, h := x.owner[a], x.owner[b]
 		return cmp.Or(cmp.Compare(x.home(g), x.home(h)), cmp.Compare(x.class[g], x.class[h]), cmp.Compare(r.To[a], r.To[b]))
 	}
-	slices.SortStableFunc(x.wishes, compare)
+	sorting.By(x.wishes, compare)
 	x.arc = make([]int32, len(r.To))
 	rows := (x.n + 1) * x.classes
 	x.out = make([]int32, rows+1)

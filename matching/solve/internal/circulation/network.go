@@ -35,7 +35,7 @@ var ErrTooLarge = errors.New("circulation: network too large for exact arithmeti
 // 16 bits where that is enough, and 32 where it is not.
 type Network struct {
 	*frame
-	narrow *network[int16] // nil when something did not fit
+	narrow *network[small] // nil when something did not fit
 	wide   *network[int32] // nil before that
 }
 
@@ -117,7 +117,7 @@ func New(free []int32, households, wishes int, lowest int32, metres, worth bool)
 	if n >= math.MaxInt16 || lowest > math.MaxInt16 {
 		return &Network{frame: f, wide: newNetwork[int32](f, cells)}, nil
 	}
-	return &Network{frame: f, narrow: newNetwork[int16](f, cells)}, nil
+	return &Network{frame: f, narrow: newNetwork[small](f, cells)}, nil
 }
 
 func newNetwork[W width](f *frame, cells int) *network[W] {

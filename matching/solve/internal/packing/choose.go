@@ -3,6 +3,8 @@ package packing
 import (
 	"math"
 	"slices"
+
+	"github.com/ruilkring/ruilkring/matching/solve/internal/sorting"
 )
 
 const (
@@ -76,7 +78,7 @@ func (s *search) choose(at *node, o *outcome) (decision, bool) {
 			d := &all[i]
 			d.worth = float64(max(s.expected(d, with), little) * max(s.expected(d, without), little))
 		}
-		slices.SortFunc(all, func(a, b decision) int {
+		sorting.By(all, func(a, b decision) int {
 			if a.worth != b.worth {
 				if a.worth > b.worth {
 					return -1

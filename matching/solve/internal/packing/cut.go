@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/ruilkring/ruilkring/matching/solve/internal/round"
+	"github.com/ruilkring/ruilkring/matching/solve/internal/sorting"
 )
 
 // cut is about an odd number of things, each a household or the only free place
@@ -198,7 +199,7 @@ func (s *search) cut(o *outcome, root bool) bool {
 	default:
 		all = append(all, larger(xs, things, of, near, busy, begins, wider)...)
 	}
-	slices.SortFunc(all, func(a, b broken) int {
+	sorting.By(all, func(a, b broken) int {
 		return cmp.Or(cmp.Compare(b.by, a.by), slices.Compare(a.rows, b.rows))
 	})
 	used := make(map[int32]int, n)

@@ -1,6 +1,10 @@
 package packing
 
-import "slices"
+import (
+	"slices"
+
+	"github.com/ruilkring/ruilkring/matching/solve/internal/sorting"
+)
 
 // dive looks for a plan below a branch: it keeps what the program carries out
 // almost, then what it carries out most, and solves again, until all is whole.
@@ -52,7 +56,7 @@ func (s *search) dive(choices []choice, rest []int32, o outcome) bool {
 func (s *search) foremost(parts []portion, most int) []choice {
 	// Equal but for rounding counts as equal.
 	rounded := func(p portion) int { return int(p.x * 1e5) }
-	slices.SortStableFunc(parts, func(a, b portion) int { return rounded(b) - rounded(a) })
+	sorting.By(parts, func(a, b portion) int { return rounded(b) - rounded(a) })
 	busy := map[int32]bool{}
 	var choices []choice
 	for _, p := range parts {

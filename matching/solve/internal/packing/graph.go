@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/ruilkring/ruilkring/matching/solve/internal/round"
+	"github.com/ruilkring/ruilkring/matching/solve/internal/sorting"
 )
 
 // graph is a round of single persons as practices and pairs of practices: all
@@ -58,7 +59,7 @@ func newGraph(r *pool) *graph {
 			}
 		}
 	}
-	slices.SortFunc(order, func(a, b int32) int {
+	sorting.By(order, func(a, b int32) int {
 		return cmp.Or(cmp.Compare(at[a], at[b]), cmp.Compare(r.To[a], r.To[b]), cmp.Compare(a, b))
 	})
 	for i, k := range order {

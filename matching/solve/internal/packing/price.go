@@ -3,9 +3,9 @@ package packing
 import (
 	"cmp"
 	"math"
-	"slices"
 
 	"github.com/ruilkring/ruilkring/matching/solve/internal/round"
+	"github.com/ruilkring/ruilkring/matching/solve/internal/sorting"
 )
 
 const (
@@ -118,7 +118,7 @@ func (s *search) wake(least int64) int {
 		}
 	}
 	s.offers = offers
-	slices.SortStableFunc(offers, func(a, b offer) int { return cmp.Compare(b.worth, a.worth) })
+	sorting.By(offers, func(a, b offer) int { return cmp.Compare(b.worth, a.worth) })
 	clear(s.shared)
 	woken := 0
 	for _, o := range offers {
@@ -259,7 +259,7 @@ func (s *search) gather(least int64) int {
 		return offers[len(offers)-1].worth
 	})
 	s.offers = offers
-	slices.SortStableFunc(offers, func(a, b offer) int { return cmp.Compare(b.worth, a.worth) })
+	sorting.By(offers, func(a, b offer) int { return cmp.Compare(b.worth, a.worth) })
 	clear(s.shared)
 	added := 0
 	for _, o := range offers {

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/ruilkring/ruilkring/matching/solve/internal/lp"
+	"github.com/ruilkring/ruilkring/matching/solve/internal/sorting"
 )
 
 // Meter counts steps and says when to end.
@@ -116,7 +117,7 @@ func (s *search) relax(floor int64) outcome {
 			}
 		})
 		o.rest = s.rest(bound)
-		slices.SortFunc(o.x, func(a, b portion) int { return int(a.exchange) - int(b.exchange) })
+		sorting.By(o.x, func(a, b portion) int { return int(a.exchange) - int(b.exchange) })
 		return o
 	}
 }
