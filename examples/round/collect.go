@@ -31,9 +31,21 @@ func paceCollections(ctx context.Context) {
 }
 
 // collectOnce collects what reading left behind, so that it is not done while the
-// solver works, which has use for that memory.
+// solver works, which has use for that memory. It is not waited for when ctx ends.
 func collectOnce(ctx context.Context) {
-	runtime.GC()
+	if ctx.Err() != nil {
+		return
+	}
+	collected := make(chan struct{})
+	go func() {
+		runtime.GC()
+		close(collected)
+	}()
+	select {
+	case <-collected:
+	case <-ctx.Done():
+		return
+	}
 	if os.Getenv("GOGC") != "" || ctx.Err() != nil {
 		return
 	}

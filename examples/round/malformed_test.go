@@ -116,14 +116,14 @@ func TestMalformed(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	broken := func(sound, old, new string) string {
+	broken := func(sound, old, instead string) string {
 		if old == "" {
-			return new
+			return instead
 		}
 		if !strings.Contains(sound, old) {
 			t.Errorf("%q does not occur", old)
 		}
-		return strings.Replace(sound, old, new, 1)
+		return strings.Replace(sound, old, instead, 1)
 	}
 	for _, c := range malformedJSON {
 		name := c.name + ".json"
