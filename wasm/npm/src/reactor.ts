@@ -86,6 +86,7 @@ export class Reactor {
       const at = rk_alloc(request.length);
       writeFrame(request, this.#bytes(at, request.length));
       const packed = BigInt.asUintN(64, rk_call(at, request.length));
+      rk_free(at); // else every request would stay, and memory grow with each
       const answerAt = Number(packed >> 32n);
       const answer = this.#bytes(answerAt, Number(packed & 0xffffffffn)).slice();
       rk_free(answerAt);

@@ -131,6 +131,19 @@ test("memory settles: after 100 solves it is that after 10, but for 1%", async (
   engine.close();
 });
 
+test("memory settles where each call brings its problem, too", async () => {
+  const engine = await initHere();
+  const problem = town(20, 1000, 4);
+  const solve = async (n) => {
+    for (let i = 0; i < n; i++) await engine.solve(problem);
+    return engine.memoryBytes();
+  };
+  const few = await solve(10);
+  const many = await solve(90);
+  assert.ok(many <= 1.01 * few, `${few} bytes after 10, ${many} after 100`);
+  engine.close();
+});
+
 test("in a worker: cancelled from outside, a waiting call at once too", async () => {
   const engine = await initWorker();
   const region = await engine.load({ problem: town(100, 20_000, 9) });
