@@ -10,6 +10,15 @@ const fault = JSON.stringify({
   detail: "the request was not carried out; please report it",
 });
 
+/**
+ * asItIs is an answer whose body the handler has compressed already: the runtime
+ * would compress it once more, for that is what Content-Encoding asks of it.
+ */
+function asItIs(response) {
+  if (!response.headers.has("Content-Encoding")) return response;
+  return new Response(response.body, { status: response.status, statusText: response.statusText, headers: response.headers, encodeBody: "manual" });
+}
+
 /** clean is the Worker of github.com/syumai/workers whose build/worker.mjs was loaded just before. */
 export function clean(worker) {
   // Go is what build/wasm_exec.js leaves behind; each request runs one.
@@ -30,7 +39,7 @@ export function clean(worker) {
       const gone = new Promise((resolve) => ended.set(ctx, resolve)).then(() => undefined);
       try {
         const response = await Promise.race([worker.fetch(request, env, ctx), gone]);
-        if (response) return response;
+        if (response) return asItIs(response);
       } catch (error) {
         console.error(error);
       }

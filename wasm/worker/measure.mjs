@@ -5,7 +5,7 @@
 //
 //	npm run build && npm run measure
 import { cpus } from "node:os";
-import { ask, problem, quantile, residentMB, start } from "./runtime.mjs";
+import { ask, problem, quantile, residentMB, start, startAlone } from "./runtime.mjs";
 
 const seconds = Number(process.env.SECONDS_EACH ?? 6);
 const steady = Number(process.env.REQUESTS ?? 3000);
@@ -24,9 +24,10 @@ const request = async (url, body) => {
 
 console.log(`# node measure.mjs, node ${process.version}, ${cpus().length} x ${cpus()[0]?.model ?? "?"}, workerd by miniflare; client and Worker share the machine`);
 console.log("worker\thouseholds\tclients\trequests\tfailed\tper_second\tp50_ms\tp99_ms\tmemory_mb");
-for (const [name, build] of [["an instance a request (syumai/workers)", "build"], ["an instance an isolate (npm package)", "fast/build"]]) {
+const workers = [["an instance a request (syumai/workers)", "build"], ["an instance an isolate (npm package)", "fast/build"]];
+for (const [name, build] of workers) {
   const begin = performance.now();
-  let worker = await start(build);
+  const worker = await start(build);
   const up = performance.now() - begin;
   const first = await request(worker.url, JSON.stringify(problem(20)));
   console.log(`# ${name}: the runtime is up after ${up.toFixed(0)} ms, and its first answer takes ${first.toFixed(0)} ms`);
@@ -53,13 +54,22 @@ for (const [name, build] of [["an instance a request (syumai/workers)", "build"]
     }
   }
   await worker.stop();
-  worker = await start(build);
-  const body = JSON.stringify(problem(20));
+}
+
+// Memory over many small requests; beside it that of a Worker that only sends back
+// what it gets, for what the runtime itself takes; without
+// the proxy of miniflare, which takes memory too.
+const small = JSON.stringify(problem(20));
+for (const [name, build] of [["a Worker that echoes", "echo"], ...workers]) {
+  const worker = await startAlone(build);
   const memory = [];
   for (let n = 1; n <= steady; n++) {
-    await request(worker.url, body);
-    if (n % Math.ceil(steady / 6) === 0) memory.push(`${n}: ${residentMB().toFixed(0)}`);
+    await request(worker.url, small);
+    if (n % Math.ceil(steady / 6) === 0) {
+      const { engine_bytes: engine } = build === "fast/build" ? JSON.parse((await ask(new URL("/v1/health", worker.url))).text) : {};
+      memory.push(`${n}: ${residentMB().toFixed(0)}${engine ? ` (engine ${(engine / 2 ** 20).toFixed(1)})` : ""}`);
+    }
   }
-  console.log(`# ${name}: memory in MB after so many requests of 20 households: ${memory.join(", ")}`);
+  console.log(`# ${name}: memory of workerd in MB after so many requests of 20 households: ${memory.join(", ")}`);
   await worker.stop();
 }

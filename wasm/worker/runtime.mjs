@@ -1,37 +1,80 @@
 // The Worker of this folder in workerd, for tests and measurements, without the
 // network.
+import { spawn } from "node:child_process";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { Agent, request } from "node:http";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Miniflare } from "miniflare";
 
 export const here = dirname(fileURLToPath(import.meta.url));
 
+const compatibilityDate = "2026-04-01";
+
 process.env.WRANGLER_SEND_METRICS = "false";
 process.env.CLOUDFLARE_CF_FETCH_ENABLED = "false";
 
-/** start runs the Worker built into the folder `build`, that on the npm package in fast/build; more are options of miniflare. */
-export async function start(build = "build", more = {}) {
+/** modulesOf are the modules of the Worker built into the folder `build`, the entry first: that on the npm package is in fast/build; "echo" is one that sends back what it gets. */
+function modulesOf(build) {
   const fast = build === "fast/build";
   const folder = join(here, build);
+  const module = (type, path, contents = readFileSync(path)) => ({ type, path, contents });
+  if (build === "echo") {
+    return { modulesRoot: here, modules: [module("ESModule", join(here, "echo.mjs"), "export default { fetch: async (request) => new Response(await request.arrayBuffer()) };")] };
+  }
   if (!existsSync(join(folder, fast ? "worker.js" : "app.wasm"))) throw new Error(`${build} is empty: "npm run build" fills it`);
-  const module = (type, path, contents) => ({ type, path, contents: contents ?? readFileSync(path) });
+  if (fast) {
+    const entry = module("ESModule", join(folder, "worker.js"));
+    const needed = readdirSync(folder).filter((file) => file.endsWith(".wasm") && entry.contents.includes(file));
+    return { modulesRoot: folder, modules: [entry, ...needed.map((file) => module("CompiledWasm", join(folder, file)))] };
+  }
   // The entry of build/faulty is that of build/.
   const home = join(here, build.startsWith("registry") ? "registry" : ".");
-  const modules = fast
-    ? [
-        module("ESModule", join(folder, "worker.js")),
-        ...readdirSync(folder).filter((file) => file.endsWith(".wasm")).map((file) => module("CompiledWasm", join(folder, file))),
-      ]
-    : [
-        module("ESModule", join(home, "entry.mjs"), readFileSync(join(home, "entry.mjs"), "utf8").replaceAll("./build/", `./${relative(home, folder)}/`)),
-        module("ESModule", join(here, "clean.mjs")),
-        ...["worker.mjs", "runtime.mjs", "wasm_exec.js"].map((file) => module("ESModule", join(folder, file))),
-        module("CompiledWasm", join(folder, "app.wasm")),
-      ];
-  const miniflare = new Miniflare({ modules, modulesRoot: fast ? folder : here, compatibilityDate: "2026-04-01", cf: false, ...more });
+  return {
+    modulesRoot: here,
+    modules: [
+      module("ESModule", join(home, "entry.mjs"), readFileSync(join(home, "entry.mjs"), "utf8").replaceAll("./build/", `./${relative(home, folder)}/`)),
+      module("ESModule", join(here, "clean.mjs")),
+      ...["worker.mjs", "runtime.mjs", "wasm_exec.js"].map((file) => module("ESModule", join(folder, file))),
+      module("CompiledWasm", join(folder, "app.wasm")),
+    ],
+  };
+}
+
+/** start runs the Worker of a build by miniflare; more are its options. */
+export async function start(build = "build", more = {}) {
+  const miniflare = new Miniflare({ ...modulesOf(build), compatibilityDate, cf: false, ...more });
   return { url: await miniflare.ready, stop: () => miniflare.dispose(), miniflare };
+}
+
+/** startAlone runs it in workerd without the proxy of miniflare, which compresses answers anew and takes memory of its own. */
+export async function startAlone(build) {
+  const folder = mkdtempSync(join(tmpdir(), "ruilkring-workerd-"));
+  const { modules, modulesRoot } = modulesOf(build);
+  const list = modules.map(({ type, path, contents }, i) => {
+    writeFileSync(join(folder, String(i)), contents);
+    return `(name = "${relative(modulesRoot, path)}", ${type === "ESModule" ? "esModule" : "wasm"} = embed "${i}")`;
+  });
+  writeFileSync(join(folder, "config.capnp"), `using Workerd = import "/workerd/workerd.capnp";
+const config :Workerd.Config = (
+  services = [(name = "main", worker = (modules = [${list.join(", ")}], compatibilityDate = "${compatibilityDate}"))],
+  sockets = [(name = "http", address = "127.0.0.1:0", http = (), service = "main")],
+);
+`);
+  const workerd = spawn(createRequire(import.meta.url).resolve("workerd/bin/workerd"), ["serve", "--control-fd=3", join(folder, "config.capnp")], { stdio: ["ignore", "inherit", "inherit", "pipe"] });
+  const ended = new Promise((resolve) => workerd.once("exit", resolve));
+  const port = await new Promise((resolve, reject) => {
+    workerd.stdio[3].on("data", (line) => resolve(JSON.parse(line).port));
+    ended.then((status) => reject(new Error(`workerd ended with ${status}`)));
+  });
+  const stop = async () => {
+    workerd.kill();
+    await ended;
+    rmSync(folder, { recursive: true, force: true });
+  };
+  return { url: new URL(`http://127.0.0.1:${port}`), stop };
 }
 
 const agent = new Agent({ keepAlive: true, maxSockets: 64 });
@@ -45,7 +88,7 @@ export const ask = (url, method = "GET", headers = {}, body) => new Promise((res
     answer.on("error", reject);
   });
   // A connection that was kept open may just have been closed at the other end.
-  sent.on("error", (error) => (sent.reusedSocket && error.code === "ECONNRESET" ? resolve(ask(url, method, headers, body)) : reject(error)));
+  sent.on("error", (error) => (sent.reusedSocket && ["ECONNRESET", "EPIPE"].includes(error.code) ? resolve(ask(url, method, headers, body)) : reject(error)));
   sent.end(body);
 });
 

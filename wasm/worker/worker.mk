@@ -25,4 +25,4 @@ worker-test: worker-build ## * the Workers in workerd, and wrangler's check of t
 	cd wasm/worker && $(WRANGLER) npm run --silent check && $(WRANGLER) npm test --silent
 
 worker-measure: worker-build ## requests a second, latency and memory of the Workers
-	cd wasm/worker && $(WRANGLER) npm run --silent measure
+	cd wasm/worker && $(WRANGLER) npm run --silent measure && $(WRANGLER) npm run --silent measure:registry

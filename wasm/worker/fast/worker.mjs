@@ -7,12 +7,35 @@ import { init, RuilkringError } from "ruilkring";
 const maxBody = 16 << 20;
 const maxSteps = 200_000_000;
 
+/** mostKept is how many bytes an engine may hold between requests: an isolate has 128 MB, and memory that has grown stays. */
+const mostKept = 48 << 20;
+
 /** The engine of this isolate. It is started by the first request, as start-up may do little. */
 let engine;
 const started = () => (engine ??= init().catch((error) => {
   engine = undefined; // the next request tries again
   throw error;
 }));
+/** How many requests have a use for it. */
+let users = 0;
+
+/** use lets a job use the engine. */
+async function use(job) {
+  users++;
+  try {
+    return await job(await started());
+  } finally {
+    if (--users === 0) await shrink();
+  }
+}
+
+/** shrink gives the engine up where it has grown and nobody uses it: the next request starts another. */
+async function shrink() {
+  const grown = await engine;
+  if (!grown || (await grown.memoryBytes()) <= mostKept || users > 0) return;
+  grown.close();
+  engine = undefined;
+}
 
 const common = { "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff" };
 
@@ -99,8 +122,25 @@ async function drain(request) {
   }
 }
 
-/** json answers; the runtime compresses it where that is welcome. */
-const json = (text, headers = {}) => new Response(text, { headers: { ...common, "Content-Type": "application/json", ...headers } });
+/** smallest is the fewest bytes that are worth compressing. */
+const smallest = 1400;
+
+/** accepts reports whether an Accept-Encoding header welcomes gzip. */
+function accepts(header) {
+  for (const part of header.split(",")) {
+    const [name, weight = ""] = part.split(";");
+    if (["gzip", "*"].includes(name.trim())) return !/^q=0(\.0*)?$/.test(weight.replaceAll(" ", ""));
+  }
+  return false;
+}
+
+/** json answers. The runtime compresses what is said to be so. */
+function json(request, text, headers = {}) {
+  const gzip = text.length >= smallest && accepts(request.headers.get("Accept-Encoding") ?? "");
+  return new Response(text, {
+    headers: { ...common, "Content-Type": "application/json", Vary: "Accept-Encoding", ...(gzip && { "Content-Encoding": "gzip" }), ...headers },
+  });
+}
 
 async function solve(request, url) {
   let steps = maxSteps;
@@ -111,8 +151,8 @@ async function solve(request, url) {
     if (steps > maxSteps) throw new Problem(400, "bad request", `steps=${steps} is more than the limit of ${maxSteps}`);
   }
   const problem = await body(request);
-  const solution = await (await started()).solve(problem, { maxSteps: steps });
-  return json(solution.planBytes, {
+  const solution = await use((engine) => engine.solve(problem, { maxSteps: steps }));
+  return json(request, solution.planBytes, {
     "Ruilkring-Method": solution.method,
     "Ruilkring-Steps": String(solution.steps),
     ...(solution.limit ? { "Ruilkring-Limit": solution.limit } : {}),
@@ -129,15 +169,15 @@ async function verify(request) {
   if (!parts || typeof parts !== "object" || !parts.problem || !parts.plan || Object.keys(parts).length !== 2) {
     throw new Problem(400, "broken JSON", "the body must be a JSON object with problem and plan");
   }
-  const report = await (await started()).verify(parts.problem, parts.plan);
+  const report = await use((engine) => engine.verify(parts.problem, parts.plan));
   const { status, persons, households, cycles, chains, bundles, score, bound, proven } = report;
-  return json(JSON.stringify({ valid: true, status, persons, households, cycles, chains, bundles, score, bound, proven }) + "\n");
+  return json(request, JSON.stringify({ valid: true, status, persons, households, cycles, chains, bundles, score, bound, proven }) + "\n");
 }
 
 const routes = {
   "/v1/solve": ["POST", solve],
   "/v1/verify": ["POST", verify],
-  "/v1/health": ["GET, HEAD", () => json(JSON.stringify({ status: "ok", max_body: maxBody, max_steps: maxSteps }) + "\n")],
+  "/v1/health": ["GET, HEAD", async (request) => json(request, JSON.stringify({ status: "ok", max_body: maxBody, max_steps: maxSteps, engine_bytes: (await (await engine)?.memoryBytes()) ?? 0 }) + "\n")],
 };
 
 export default {
