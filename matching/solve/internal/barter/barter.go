@@ -17,10 +17,10 @@
 //     order (program.go, iterate.go);
 //  4. a dive: what the program all but decides is made, and it is solved on for
 //     the rest (dive.go);
-//  5. places that are left are filled household by household (fill.go),
-//     households that are alike trade roles until nobody gains (roles.go), and
-//     households that should move take others' places where that pays in the
-//     end (improve.go);
+//  5. places that are left are filled household by household (fill.go,
+//     partings.go), households that are alike trade roles until nobody gains
+//     (roles.go), and households that should move take others' places where that
+//     pays in the end (improve.go);
 //  6. under caps of three and less, the program is solved for all households from
 //     that plan on (imitate.go), prices of arcs prove what caps cost (certify.go,
 //     prove.go, raise.go), and a second dive begins there;

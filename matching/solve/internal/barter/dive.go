@@ -54,7 +54,8 @@ type descent struct {
 func (b *search) dive(p *plan, whole bool, share float64) {
 	g := newProgram(b.pool, b.weight, p.free, p.left, b.duals)
 	if whole {
-		for range 2 {
+		// Twice, unless there are plenty already.
+		for draws := 0; draws < 2 && b.pool.len() < plenty; draws++ {
 			b.extend(g, p, 3, drawnFrom, drawn)
 		}
 	}
