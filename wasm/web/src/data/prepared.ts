@@ -33,7 +33,10 @@ export function preparedRegion({ region, solution }: Prepared, start: () => Prom
     wake,
     solve: async (options = {}) => {
       if ((options.scenario === undefined || isNothing(options.scenario)) && known(options.want)) return first;
-      return (await wake()).solve(options);
+      const asked = performance.now();
+      const region = await wake();
+      const waitedMs = performance.now() - asked;
+      return Object.assign(await region.solve(options), { waitedMs });
     },
     export: (async (...wanted: Parameters<Region["export"]>) => (await wake()).export(...wanted)) as Region["export"],
     release: () => {

@@ -141,7 +141,9 @@ export class Solver {
     run.solved = true;
     performance.clearMeasures("solve");
     performance.measure("solve", { start: asked });
-    const outcome = outcomeOf(scenario, solution, thorough, performance.now() - asked);
+    // An engine that was still starting worked on nothing until it had.
+    const waitedMs = "waitedMs" in solution ? Number(solution.waitedMs) : 0;
+    const outcome = outcomeOf(scenario, solution, thorough, performance.now() - asked - waitedMs);
     this.#keep(outcome);
     if (!current()) return;
     this.#events.answered(outcome);

@@ -53,14 +53,14 @@ export function Answer() {
             {t.controls.declineOutcome(o.decline.proposed.persons, o.decline.declined.persons, o.decline.fell.persons, o.decline.repair?.kept.persons ?? 0)}
           </p>
         )}
-        <p class="proof">
+        <p class={`proof ${o.proven ? "" : "long"}`}>
           {o.proven ? (
             <span class="proven" title={t.answer.provenLong}><CheckIcon /> {o.decline === null ? t.answer.proven : t.answer.provenBefore}</span>
           ) : (
             <span title={t.answer.feasibleLong}>{t.answer.feasible(o.slack)}</span>
           )}
           {o.early && <> <button type="button" class="link-button" disabled={solving.value !== null} onClick={deepen} data-test="deepen">{t.answer.deepen}</button></>}
-          <span class="took"> · {o.prepared ? t.answer.prepared : t.answer.time(o.took / 1000)}</span>
+          <span class="took">{o.proven && " · "}{o.prepared ? t.answer.prepared : t.answer.time(o.took / 1000)}</span>
         </p>
       </div>
       <dl class="numbers">
