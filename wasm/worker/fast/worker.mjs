@@ -3,6 +3,7 @@
 // requests a second; calls in one isolate wait for one another, as there is one
 // thread in any case.
 import { init, RuilkringError } from "ruilkring";
+import description from "../../edge/openapi.json";
 
 const maxBody = 16 << 20;
 const maxSteps = 200_000_000;
@@ -178,6 +179,7 @@ const routes = {
   "/v1/solve": ["POST", solve],
   "/v1/verify": ["POST", verify],
   "/v1/health": ["GET, HEAD", async (request) => json(request, JSON.stringify({ status: "ok", max_body: maxBody, max_steps: maxSteps, engine_bytes: (await (await engine)?.memoryBytes()) ?? 0 }) + "\n")],
+  "/v1/openapi.json": ["GET, HEAD", (request) => json(request, JSON.stringify(description) + "\n")],
 };
 
 export default {
@@ -185,7 +187,7 @@ export default {
     try {
       const url = new URL(request.url);
       const [methods, answer] = routes[url.pathname] ?? [];
-      if (!answer) throw new Problem(404, "no such address", "there are POST /v1/solve, POST /v1/verify and GET /v1/health");
+      if (!answer) throw new Problem(404, "no such address", "GET /v1/openapi.json lists what there is");
       if (!methods.split(", ").includes(request.method)) throw new Problem(405, "method not allowed", `this address answers ${methods}`);
       return await answer(request, url);
     } catch (error) {

@@ -18,7 +18,7 @@ console.log("households\twhat\tclients\trequests\tper_second\tp50_ms\tp99_ms\tme
 for (const households of [100, 1000, 10000]) {
   const folder = mkdtempSync(join(tmpdir(), "ruilkring-measure-"));
   const file = join(folder, "filled.db");
-  execFileSync("go", ["run", "./bench/registry", "-practices", String(Math.max(10, households / 130)), "-households", String(households), "-fill", file], { cwd: join(here, "../.."), stdio: ["ignore", "ignore", "inherit"] });
+  execFileSync("go", ["run", "./bench/registry", "-practices", String(Math.max(10, Math.round(households / 130))), "-households", String(households), "-fill", file], { cwd: join(here, "../.."), stdio: ["ignore", "ignore", "inherit"] });
   // The first start makes the database, whose place is then taken.
   let worker = await startRegistry({ persist: join(folder, "d1"), sample: "none" });
   await worker.call("GET", "/v1/practices");
