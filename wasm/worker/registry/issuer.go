@@ -25,7 +25,7 @@ var (
 // issuer checks tokens of the OpenID Connect issuer that the variable ISSUER names,
 // for the audience AUDIENCE. It finds the issuer's keys by discovery, where there is a
 // token to check. Signatures are checked by the runtime's WebCrypto: package tokens
-// would make each instance half as large again, and slower to start.
+// would make the program a third larger, and slower to start.
 type issuer struct{}
 
 // claims are what a token says, RFC 7519.
