@@ -133,7 +133,13 @@ test("nothing sticks out at any width", async () => {
 
 test("on paper stand the answer, the map and the charts, and no controls", async () => {
   const { context, page } = await visit(world, { theme: "dark" });
+  // A capped answer offers to search longer.
+  await page.locator("[data-test=caps] summary").click();
+  await page.locator("[data-test=caps] input[name=cycle]").nth(1).check({ force: true });
+  await answered(page);
+  assert.ok(await page.locator("[data-test=deepen]").isVisible());
   await page.emulateMedia({ media: "print", colorScheme: "dark" });
+  assert.equal(await page.locator("[data-test=deepen]").isVisible(), false);
   assert.equal(await page.locator(".controls").isVisible(), false);
   assert.equal(await page.locator(".actions").isVisible(), false);
   for (const part of [".answer", ".map-canvas", ".charts"]) assert.ok(await page.locator(part).isVisible(), part);
