@@ -123,7 +123,7 @@ func (b *search) prove(c *claim, g *program, p *plan, at duals) bool {
 		b.extend(g, p, 3, worthAdding, 0)
 		if round%2 == 1 {
 			now := b.claim()[c.level]
-			if round > 2 && (before-now)*20 < now-b.best.score[c.level] {
+			if round > 2 && (before-now)*10 < now-b.best.score[c.level] {
 				break
 			}
 			before = now
@@ -158,7 +158,7 @@ const (
 	fineness = 1 << 16
 	// certifyRounds is how often at most the program is solved on, by
 	// certifySteps, and its prices are tried. It ends earlier where two rounds
-	// close less than a twentieth of what is open.
+	// close less than a tenth of what is open.
 	certifyRounds = 16
 	certifySteps  = 120
 	// worthLooking is from what worth on an exchange that is not in use is

@@ -44,7 +44,7 @@ test("changes are undone and done again", () => {
   h = change(h, 1);
   h = change(h, 2);
   h = change(h, 3, true);
-  assert.deepEqual([h.past, h.now], [[0, 1], 3], "a slider that moves leaves one step");
+  assert.deepEqual([h.past, h.now], [["0", "1"], 3], "a slider that moves leaves one step");
   h = undo(h);
   assert.equal(h.now, 1);
   assert.equal(redo(h).now, 3);
