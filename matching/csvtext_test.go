@@ -101,18 +101,20 @@ type silent struct{}
 
 func (silent) Read([]byte) (int, error) { return 0, nil }
 
-// Cells are written as the standard library's writer does.
+// Cells are written as the standard library's writer does, and what a spreadsheet
+// would take for a formula as that writes it behind an apostrophe.
 func FuzzCSVWriter(f *testing.F) {
-	for _, cell := range []string{"", "a", "a,b", `a"b`, "a\nb", "a\rb", " a", "\u00a0a", `\.`, `\.x`, "é", "\xff", "#", "a;b", "\ta"} {
+	for _, cell := range []string{"", "a", "a,b", `a"b`, "a\nb", "a\rb", " a", "\u00a0a", `\.`, `\.x`, "é", "\xff", "#", "a;b", "\ta", "=1+1", "-1,\"b", "@a\nb"} {
 		f.Add(cell)
 	}
 	f.Fuzz(func(t *testing.T, cell string) {
+		safe := cell
 		if isFormula(cell) {
-			t.Skip("those get an apostrophe first, which is ours alone")
+			safe = "'" + cell
 		}
 		var want, got bytes.Buffer
 		w := csv.NewWriter(&want)
-		_ = w.Write([]string{cell, "1", ""}) // a buffer never fails
+		_ = w.Write([]string{safe, "1", ""}) // a buffer never fails
 		w.Flush()
 		ours := csvWriter{to: &got}
 		ours.text(cell)
