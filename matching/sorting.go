@@ -5,7 +5,8 @@ import "slices"
 // sortBy sorts the list by compare, which is below zero where a comes before b. What
 // is equal keeps its order. Package slices is compiled anew for each type that it
 // sorts, 18 kB of the engine that a page waits for: so it only ever sorts numbers
-// here.
+// here. The solver has a package for it, which this one can't use: verify, which
+// depends on this package, shares nothing with the solver.
 func sortBy[T any](list []T, compare func(a, b T) int) {
 	if len(list) <= 8 { // by insertion
 		for k := 1; k < len(list); k++ {

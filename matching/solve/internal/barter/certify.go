@@ -101,11 +101,12 @@ func (b *search) prove(c *claim, g *program, p *plan, at duals) bool {
 		if !proof.mend(b.meter.Step) {
 			return false
 		}
-		if most := b.most(c, proof); most < proven {
+		most := b.most(c, proof)
+		if most < proven {
 			proven = most
 			centre.copy(proof)
 		}
-		if most := b.most(c, proof); most < b.bound[c.level] {
+		if most < b.bound[c.level] {
 			if !proof.raise(c.value, b.meter.Step) {
 				return false
 			}
