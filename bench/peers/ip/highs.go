@@ -3,6 +3,7 @@ package ip
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -12,11 +13,16 @@ import (
 	"time"
 )
 
+// start is more than node takes to start and to compile HiGHS.
+const start = 30 * time.Second
+
 // HiGHS is the solver of that name as WebAssembly, which node runs: the package
 // highs of npm, installed in the folder, which is that of this package.
 // compiled has node compile all of it before it begins, which takes some
 // seconds; without, it compiles while it searches, and the times of a short
-// search say little. The error is ErrAbsent if it is not there.
+// search say little. It looks at its limit between its steps only, of which some
+// take minutes: when it has searched for twice the limit it is killed, and has no
+// answer. The error is ErrAbsent if it is not there.
 func HiGHS(folder string, compiled bool) (*Solver, error) {
 	if _, err := exec.LookPath("node"); err != nil {
 		return nil, fmt.Errorf("%w: node, to run highs (Debian: apt-get install nodejs npm)", ErrAbsent)
@@ -39,7 +45,11 @@ func HiGHS(folder string, compiled bool) (*Solver, error) {
 	return &Solver{Name: "highs", Version: about.Version + " of npm", run: func(ctx context.Context, file string, limit time.Duration) (*ended, error) {
 		e := new(ended)
 		all := append(slices.Clone(args), file, strconv.FormatFloat(limit.Seconds(), 'f', -1, 64))
-		out, err := command(ctx, &e.Times, "node", all...)
+		out, err := commandWithin(ctx, &e.Times, 2*limit+start, "node", all...)
+		if errors.Is(err, errHung) {
+			e.Clock, e.WholeClock = 2*limit.Seconds(), 2*limit.Seconds()
+			return e, nil
+		}
 		if err != nil {
 			return nil, err
 		}

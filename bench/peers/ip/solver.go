@@ -139,6 +139,21 @@ func (s *Solver) Solve(ctx context.Context, g *Program, objective pool.Objective
 	return o, nil
 }
 
+// errHung is that a command did not end by itself, and was killed.
+var errHung = errors.New("ip: killed, as it did not end by itself")
+
+// commandWithin is command for one that does not look at its own limit in some of
+// its parts: it is killed after a time, and the error is errHung then.
+func commandWithin(ctx context.Context, t *Times, within time.Duration, name string, args ...string) (string, error) {
+	ctx, cancel := context.WithTimeoutCause(ctx, within, errHung)
+	defer cancel()
+	out, err := command(ctx, t, name, args...)
+	if err != nil && errors.Is(context.Cause(ctx), errHung) {
+		return "", errHung
+	}
+	return out, err
+}
+
 // command runs a command and gives what it prints.
 func command(ctx context.Context, t *Times, name string, args ...string) (string, error) {
 	c := exec.CommandContext(ctx, name, args...)

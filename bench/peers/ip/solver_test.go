@@ -5,6 +5,7 @@ import (
 	"errors"
 	"math/rand/v2"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -249,6 +250,25 @@ func TestTimes(t *testing.T) {
 	times.Add(Times{Clock: 1, Processor: 3, WholeClock: 2})
 	if times.Search() != 4 || times.Whole() != 6 {
 		t.Errorf("search %v, whole %v of %+v", times.Search(), times.Whole(), times)
+	}
+}
+
+// Without it one program of HiGHS, which does not look at its limit in some of its
+// parts, holds up the whole comparison.
+func TestHungCommandIsKilled(t *testing.T) {
+	if _, err := exec.LookPath("sleep"); err != nil {
+		t.Skipf("SKIPPED: %v", err)
+	}
+	if _, err := commandWithin(t.Context(), new(Times), 20*time.Millisecond, "sleep", "60"); !errors.Is(err, errHung) {
+		t.Errorf("a command that does not end: %v, want %v", err, errHung)
+	}
+	if _, err := commandWithin(t.Context(), new(Times), time.Minute, "sleep", "0"); err != nil {
+		t.Errorf("one that ends: %v", err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := commandWithin(ctx, new(Times), time.Minute, "sleep", "60"); !errors.Is(err, context.Canceled) {
+		t.Errorf("one that is cancelled: %v, want %v", err, context.Canceled)
 	}
 }
 

@@ -44,7 +44,7 @@ test("changes are undone and done again", () => {
   h = change(h, 1);
   h = change(h, 2);
   h = change(h, 3, true);
-  assert.deepEqual([h.past, h.now], [["0", "1"], 3], "a slider that moves leaves one step");
+  assert.deepEqual([h.past.length, h.now], [2, 3], "a slider that moves leaves one step");
   h = undo(h);
   assert.equal(h.now, 1);
   assert.equal(redo(h).now, 3);
@@ -52,6 +52,36 @@ test("changes are undone and done again", () => {
   assert.deepEqual(change(h, 9).future, [], "a new change ends what could be done again");
   for (let i = 0; i < 500; i++) h = change(h, i);
   assert.equal(h.past.length, 200, "the past has an end");
+});
+
+test("every step back and forth gives the scenario that was there", () => {
+  const names = ["", "Méér plekken", "\ud83d\ude80\ud83d\ude81", "aaaa", "aaaaaaaa", "\ud83d"]; // half a pair too
+  let seed = 7;
+  const random = (n: number) => (seed = (seed * 48271) % 2147483647) % n;
+  let h = begin<Scenario>(nothing);
+  const states = [h.now];
+  for (let i = 0; i < 190; i++) {
+    let s = withPractice(h.now, `p${random(40)}`, { places: random(5) * 10 }, "open");
+    if (random(4) === 0) s = { ...s, name: names[random(names.length)]!, withinM: random(9000) };
+    h = change(h, s);
+    states.push(s);
+    if (random(5) === 0) {
+      h = change(h, (s = { ...s, maxCycle: random(6) }), true);
+      states[states.length - 1] = s;
+    }
+  }
+  for (let i = states.length - 2; i >= 0; i--) {
+    h = undo(h);
+    assert.deepEqual(h.now, states[i], `back to ${i}`);
+    if (random(3) === 0) assert.deepEqual(undo(redo(h)).now, states[i], `forth and back at ${i}`);
+  }
+  for (let i = 1; i < states.length; i++) {
+    h = redo(h);
+    assert.deepEqual(h.now, states[i], `forth to ${i}`);
+  }
+  for (let i = 0; i < 200; i++) h = change(h, withPractice(h.now, `p${random(100)}`, { places: random(50) }, "open"));
+  const kept = h.past.reduce((sum, s) => sum + s.between.length, 0);
+  assert.ok(kept < 200 * 40, `${kept} characters for 200 practices that changed: a step holds what changed, not all there is`);
 });
 
 test("a link carries a scenario, and nothing that is not one", () => {
