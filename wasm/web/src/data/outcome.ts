@@ -1,3 +1,4 @@
+import { remembering } from "./remember.ts";
 import { isNothing } from "./scenario.ts";
 import type { Exchanges, Kind, Outcome as DeclineOutcome, PlanSurvey, Scenario, Solution } from "./types.ts";
 
@@ -95,21 +96,16 @@ export interface Turnover {
   lost: number;
 }
 
-const moversKept = new WeakMap<Exchanges, Map<string, number>>();
-
-/** The persons each household brings along who move in the outcome. */
-function movers(e: Exchanges): Map<string, number> {
-  const known = moversKept.get(e);
-  if (known !== undefined) return known;
+/** The persons each household brings along who move in the outcome: of the start, and of the answer on the page. */
+const movers = remembering(2, (e: Exchanges): Map<string, number> => {
   const { state, offsets, moves } = e;
   const list = new Map<string, number>();
-  moversKept.set(e, list);
   state.forEach((s, e) => {
     if (s === 1) return;
     for (let m = offsets[e]!; m < offsets[e + 1]!; m++) list.set(moves.household[m]!, moves.size[m]!);
   });
   return list;
-}
+});
 
 /** Works out who came and who fell out against the start; nothing for the start itself, or before it is known. */
 export function turnover(start: Outcome, now: Outcome): Turnover {

@@ -1,4 +1,5 @@
 import { rowsOf, type Outcome } from "../data/outcome.ts";
+import { remembering } from "../data/remember.ts";
 import type { Exchanges } from "../data/types.ts";
 import type { Plane } from "../map/plane.ts";
 import type { Step } from "../map/scene.ts";
@@ -18,14 +19,11 @@ export function stepsOf(e: Exchanges, index: number, plane: Plane): Step[] {
   return order(e, index).map((m) => ({ from: e.moves.from[m]!, to: e.moves.to[m]!, home: plane.spot(e.moves.lat[m]!, e.moves.lon[m]!) }));
 }
 
-const rowsKept = new WeakMap<Exchanges, ReturnType<typeof rowsOf>>();
+const rows = remembering(1, rowsOf);
 
-/** The rows of an outcome, worked out once. */
+/** The rows of an outcome. */
 export function rowsOfOutcome(o: Outcome): ReturnType<typeof rowsOf> {
-  if (o.exchanges === null) return [];
-  let rows = rowsKept.get(o.exchanges);
-  if (rows === undefined) rowsKept.set(o.exchanges, (rows = rowsOf(o.exchanges)));
-  return rows;
+  return o.exchanges === null ? [] : rows(o.exchanges);
 }
 
 /** Shows an exchange that was chosen elsewhere on the page: brings the map into view, and its card to the keyboard. */
