@@ -21,9 +21,10 @@
 //     partings.go), households that are alike trade roles until nobody gains
 //     (roles.go), and households that should move take others' places where that
 //     pays in the end (improve.go);
-//  6. under caps of three and less, the program is solved for all households from
-//     that plan on (imitate.go), prices of arcs prove what caps cost (certify.go,
-//     prove.go, raise.go), and a second dive begins there;
+//  6. under caps of three and less, the program is solved until prices of arcs
+//     prove more than those of practices before the first dive, and from the plan
+//     that comes of it on (imitate.go) until they prove what caps cost (certify.go,
+//     prove.go, raise.go); a second dive begins there;
 //  7. a part of the plan is taken back and dived for again, and again: under caps
 //     of three and less around households that are stuck (around.go), else here
 //     and there.
@@ -98,10 +99,13 @@ func Solve(r *round.Round, s Settings, meter *circulation.Meter, report func(sco
 		b.pool.short(meter)
 		b.pool.remember()
 		b.opener, b.closer = newOpener(b.pool), newCloser(b.pool)
-		rough := b.claimable() != nil // the dive that counts comes later
-		b.whole(rough)
-		if c := b.claimable(); c != nil {
-			b.certify(c, b.first)
+		if c := b.claimable(); c != nil && c.last {
+			b.sketch(c)
+		} else {
+			b.whole(c != nil) // rough where the dive that counts comes later
+		}
+		if c := b.claimable(); c != nil && b.searching() {
+			b.certify(c)
 		}
 		for ; rounds < s.Rounds && b.searching(); rounds++ {
 			if l := b.open(); b.focus < 0 && l >= 0 && !b.flat[l] {

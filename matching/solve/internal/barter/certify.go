@@ -58,14 +58,32 @@ func (b *search) claimable() *claim {
 	return c
 }
 
+// sketch makes a first good plan by the program of the claim, which is solved until
+// its prices prove more than those of practices do: then they are near enough. It
+// begins at the prices of the bound, and at the best plan, which need not be good.
+func (b *search) sketch(c *claim) {
+	p := newPlan(b.index, b.value)
+	g := newProgram(b.pool, c.weight, p.free, p.left, b.first)
+	b.imitate(g, p, b.best)
+	// What is nearly worth its while without caps is what is needed at first.
+	for draws := 0; draws < 2 && b.pool.len() < plenty; draws++ {
+		b.extend(g, p, 3, drawnFrom, drawn)
+	}
+	if b.prove(c, g, p, b.first, true) {
+		b.save(g)
+		b.descend(g, p, descent{share: roughShare, price: 1, keep: true})
+		b.finish(p, true)
+	}
+}
+
 // certify solves the program of the claim on for all households, from the best
 // plan and prices that are nearly right, and rounds and mends its prices to a
 // bound of the level. From there it dives for a better plan.
-func (b *search) certify(c *claim, at duals) {
+func (b *search) certify(c *claim) {
 	p := newPlan(b.index, b.value)
-	g := newProgram(b.pool, c.weight, p.free, p.left, at)
+	g := newProgram(b.pool, c.weight, p.free, p.left, b.duals)
 	b.imitate(g, p, b.best)
-	if !b.prove(c, g, p, at) || !c.last {
+	if !b.prove(c, g, p, b.first, false) || !c.last {
 		return
 	}
 	b.save(g)
@@ -76,18 +94,24 @@ func (b *search) certify(c *claim, at duals) {
 // prove runs the program, and lowers the bound as far as prices prove: between
 // those of the program, which go far astray while exchanges are missing, and the
 // best so far, at first those given (smoothing; Wentges 1997, "Weighted
-// Dantzig-Wolfe decomposition for linear mixed-integer programming"). It reports
-// false where the meter stopped it.
-func (b *search) prove(c *claim, g *program, p *plan, at duals) bool {
+// Dantzig-Wolfe decomposition for linear mixed-integer programming"). What is
+// worth too much at those prices is added: at those of the program it would be
+// other exchanges each time. Brief ends with the first bound that is lower than
+// that of practice prices. It reports false where the meter stopped it.
+func (b *search) prove(c *claim, g *program, p *plan, at duals, brief bool) bool {
 	scale := fineness / b.unit[c.level]
 	proof, centre := b.newPricer(scale), newProof(b.index)
 	centre.set(at, scale)
 	proven, stay := int64(math.MaxInt64), 1.0
 	g.margin = -worthLooking
 	defer func() { g.margin = margin }()
-	before := b.bound[c.level] // two rounds ago
+	before := math.Inf(1) // proven two rounds ago
 	for round := range certifyRounds {
-		if !g.run(certifySteps, b.meter.Step) {
+		steps := certifySteps
+		if brief && b.pool.len() > plenty/2 {
+			steps /= 2 // where there are so many, what is missing costs more than what is not yet settled
+		}
+		if !g.run(steps, b.meter.Step) {
 			return false
 		}
 		if b.pool.len() > plenty {
@@ -98,22 +122,15 @@ func (b *search) prove(c *claim, g *program, p *plan, at duals) bool {
 		proof.round(g, scale)
 		stay = float64(stay * staying)
 		proof.towards(centre, stay)
+		b.opener.priceAt(g, proof, scale)
+		b.collect(3, worthAdding)
 		if !proof.mend(b.meter.Step) {
 			return false
 		}
-		most := b.most(c, proof)
-		if most < proven {
+		if most := b.most(c, proof); most < proven {
 			proven = most
 			centre.copy(proof)
-		}
-		if most < b.bound[c.level] {
-			if !proof.raise(c.value, b.meter.Step) {
-				return false
-			}
-			if most = b.most(c, proof); b.capped == nil || most < b.capped[1] {
-				b.capped = []int64{int64(c.level), most}
-				b.tell()
-			}
+			b.cap(c, proven)
 		}
 		for id := first; id < b.pool.len(); id++ {
 			g.take(id, p.left)
@@ -121,16 +138,33 @@ func (b *search) prove(c *claim, g *program, p *plan, at duals) bool {
 		if b.pool.len() > first {
 			g.restart()
 		}
-		b.extend(g, p, 3, worthAdding, 0)
+		if brief && proven < b.bound[c.level] {
+			return true
+		}
 		if round%2 == 1 {
-			now := b.claim()[c.level]
-			if round > 2 && (before-now)*10 < now-b.best.score[c.level] {
+			now := float64(proven)
+			if (before-now)*worthwhileRounds < float64(b.bound[c.level])-now {
 				break
 			}
 			before = now
 		}
 	}
+	if proven >= b.bound[c.level] {
+		return true
+	}
+	if !centre.raise(c.value, b.meter.Step) {
+		return false
+	}
+	b.cap(c, b.most(c, centre))
 	return true
+}
+
+// cap lowers the bound of the claim, if that is lower.
+func (b *search) cap(c *claim, most int64) {
+	if most < b.bound[c.level] && (b.capped == nil || most < b.capped[1]) {
+		b.capped = []int64{int64(c.level), most}
+		b.tell()
+	}
 }
 
 // most is what the proof leaves for the level of the claim.
@@ -159,9 +193,10 @@ const (
 	fineness = 1 << 16
 	// certifyRounds is how often at most the program is solved on, by
 	// certifySteps, and its prices are tried. It ends earlier where two rounds
-	// close less than a tenth of what is open.
-	certifyRounds = 16
-	certifySteps  = 120
+	// close less than one in worthwhileRounds of what all before have closed.
+	certifyRounds    = 20
+	certifySteps     = 120
+	worthwhileRounds = 10
 	// worthLooking is from what worth on an exchange that is not in use is
 	// looked at. Nearly all are worth nothing at good prices, and few more.
 	worthLooking = 0.001

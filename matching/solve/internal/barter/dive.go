@@ -46,6 +46,7 @@ type descent struct {
 	share float64 // see share
 	price int     // exchanges are looked for once in so many rounds, if at all
 	save  bool    // keep the prices when the first exchanges are made
+	keep  bool    // the pool is needed once more for all households
 }
 
 // dive adds exchanges to the plan by the linear program: round after round, it
@@ -95,7 +96,7 @@ func (b *search) descend(g *program, p *plan, d descent) {
 			}
 			if made > 0 {
 				g.drop(p.free, p.left)
-				if b.pool.len() > crowded {
+				if b.pool.len() > crowded && !d.keep {
 					b.pool.forget(g)
 				}
 			}
@@ -154,10 +155,17 @@ func (b *search) save(g *program) {
 func (b *search) extend(g *program, p *plan, moves int32, threshold, noise float64) {
 	b.add(g, p, func() {
 		b.draws++
-		b.meter.Step(int64(b.arcs()))
 		b.opener.price(g, noise, b.draws)
-		b.opener.collect(min(moves, b.opener.moves), threshold)
+		b.collect(moves, threshold)
 	})
+}
+
+// collect adds to the pool what extend does, at the prices that the opener has.
+func (b *search) collect(moves int32, threshold float64) {
+	if b.pool.len() < mostPooled {
+		b.meter.Step(int64(b.arcs()))
+		b.opener.collect(min(moves, b.opener.moves), threshold)
+	}
 }
 
 // enclose adds closed exchanges that are nearly worth their while.
@@ -246,15 +254,11 @@ func (g *program) favour(p *plan, favoured []int32) int {
 	return made
 }
 
-// values is the value of each exchange: its average since the last restart, or
-// what it is now.
+// values is the value of each exchange.
 func (g *program) values() []float64 {
 	v := make([]float64, g.len())
 	for i := range v {
 		v[i] = g.exchanges[i].z
-		if g.total > 0 {
-			v[i] = g.exchanges[i].sum / g.total
-		}
 	}
 	return v
 }
@@ -304,9 +308,6 @@ func (s *hands) assemble(i int32, p *plan, first int32, least float64) []int32 {
 		for _, c := range s.on[s.start[a]:s.start[a+1]] {
 			choice := &s.choices[c]
 			x := choice.x
-			if s.total > 0 {
-				x = choice.sum / s.total
-			}
 			h := s.owner[choice.wish]
 			if x >= best && p.in[h] < 0 && !slices.ContainsFunc(s.wishes, func(k int32) bool { return s.owner[k] == h }) {
 				best, at = x, choice.wish

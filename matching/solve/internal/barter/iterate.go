@@ -11,9 +11,9 @@ const (
 )
 
 // run takes so many steps of the primal-dual hybrid gradient method (Chambolle
-// and Pock 2011), with adaptive step sizes and restarts at averages (Applegate
-// and others 2021, "Practical large-scale linear programming using primal-dual
-// hybrid gradient"). It reports false where the meter stopped it.
+// and Pock 2011), reflected and drawn back to where it began (Halpern 1967), with
+// restarts (Lu and Yang 2024, "Restarted Halpern PDHG for linear programming").
+// It reports false where the meter stopped it.
 //
 // The units are such that a household weighs about as much as it has persons,
 // so primal and dual steps need no weighing against each other.
@@ -25,6 +25,7 @@ func (g *program) run(steps int, step func(n int64) bool) bool {
 			for range heatEvery {
 				if !step(int64(len(g.hot) + len(s.choices))) {
 					s.end()
+					g.rebase()
 					return false
 				}
 				s.iterate()
@@ -32,66 +33,48 @@ func (g *program) run(steps int, step func(n int64) bool) bool {
 			}
 			s.end()
 		}
-		now, mean := g.gap(false), g.gap(true)
-		best := min(now, mean)
+		now := g.gap()
 		if math.IsInf(g.restarted, 1) {
-			g.restarted = 10 * best
+			g.restarted = 10 * now
 		}
-		if best <= 0.2*g.restarted || best <= 0.8*g.restarted && best > g.checked || 3*g.since > g.taken {
-			if mean < now {
-				g.jump()
-			}
-			g.restart()
-			g.restarted = best
+		if now <= 0.2*g.restarted || now <= 0.8*g.restarted && now > g.checked || 3*g.since > g.taken {
+			g.rebase()
+			g.restarted = now
 		}
-		g.checked = best
+		g.checked = now
 	}
 	return true
 }
 
-// gap measures how far the point, or the average since the last restart, is
-// from solving the program: by how much it breaks rows, by how much columns
-// would still gain, and the difference between the two objectives.
-func (g *program) gap(mean bool) float64 {
-	scale := 1.0
-	if mean {
-		scale = 1 / g.total
-	}
-	for _, r := range [...]*rows{&g.house, &g.arc, &g.limit} {
+// gap measures how far the point is from solving the program: by how much it
+// breaks rows, by how much columns would still gain, and the difference between
+// the two objectives.
+func (g *program) gap() float64 {
+	for _, r := range [...]*rows{&g.arc, &g.limit} {
 		for i := range r.price {
 			r.bar[i] = -r.right[i]
-			r.next[i] = r.price[i]
-			if mean {
-				r.next[i] = float64(r.sum[i] * scale)
-			}
 		}
 	}
 	primal, dual, value, cost := 0.0, 0.0, 0.0, 0.0
-	for i, lambda := range g.house.next {
+	for i, lambda := range g.house.price {
+		lambda = max(0, lambda)
 		over := -1.0
 		cost += lambda
 		for k := g.from[i]; k < g.from[i+1]; k++ {
 			c := &g.choices[k]
-			x := c.x
-			if mean {
-				x = float64(c.sum * scale)
-			}
+			x := max(0, c.x)
 			over += x
 			g.arc.bar[c.arc] += x
 			value += float64(c.weight * x)
-			d := max(0, c.weight-lambda-g.arc.next[c.arc])
+			d := max(0, c.weight-lambda-g.arc.price[c.arc])
 			dual += float64(d * d)
 		}
 		over = max(0, over)
 		primal += float64(over * over)
 	}
 	for _, i := range g.hot {
-		x := &g.exchanges[i]
-		z := x.z
-		if mean {
-			z = float64(x.sum * scale)
-		}
-		s := max(0, g.worth(i, g.arc.next, g.limit.next))
+		z := max(0, g.exchanges[i].z)
+		s := max(0, g.worth(i, g.arc.price, g.limit.price))
 		dual += float64(s * s)
 		arcs, uses := g.at(i)
 		for _, a := range arcs {
@@ -105,26 +88,9 @@ func (g *program) gap(mean bool) float64 {
 		primal += float64(b * b)
 	}
 	for i, b := range g.limit.bar {
-		if g.limit.scale[i] > 0 {
-			cost += float64(g.limit.next[i] * g.limit.right[i])
-			b = max(0, b)
-			primal += float64(b * b)
-		}
+		cost += float64(max(0, g.limit.price[i]) * g.limit.right[i])
+		b = max(0, b)
+		primal += float64(b * b)
 	}
 	return math.Sqrt(primal + dual + float64((value-cost)*(value-cost)))
-}
-
-// jump moves the point to the average.
-func (g *program) jump() {
-	for k := range g.choices {
-		g.choices[k].x = g.choices[k].sum / g.total
-	}
-	for i := range g.exchanges {
-		g.exchanges[i].z = g.exchanges[i].sum / g.total
-	}
-	for _, r := range [...]*rows{&g.house, &g.arc, &g.limit} {
-		for i, s := range r.sum {
-			r.price[i] = s / g.total
-		}
-	}
 }

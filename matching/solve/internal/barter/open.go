@@ -45,11 +45,10 @@ func newOpener(p *pool) *opener {
 
 func (x *opener) cell(m, p, c int32) int32 { return (m*x.n+p)*x.classes + c }
 
-// price works out the worths; u is perturbed by noise of the given size for
-// each person, drawn by round.
+// price works out the worths at the prices of the program; u is perturbed by noise
+// of the given size for each person, drawn by round.
 func (x *opener) price(g *program, noise float64, round uint64) {
-	mu := x.mu
-	copy(mu, g.limit.price)
+	copy(x.mu, g.limit.price)
 	g.worths(x.u)
 	if noise > 0 {
 		for a := range x.u {
@@ -57,6 +56,27 @@ func (x *opener) price(g *program, noise float64, round uint64) {
 			x.u[a] += float64(float64(noise*float64(x.size(int32(a)))) * draw)
 		}
 	}
+	x.tabulate()
+}
+
+// priceAt works out the worths at the prices of a proof, which are scale times
+// those of the program, for the arcs of the program.
+func (x *opener) priceAt(g *program, proof *proof, scale float64) {
+	for a := range x.u {
+		x.u[a] = dead
+		if g.local[a] >= 0 {
+			x.u[a] = float64(proof.u[a]) / scale
+		}
+	}
+	for q := range x.mu {
+		x.mu[q] = float64(proof.mu[q]) / scale
+	}
+	x.tabulate()
+}
+
+// tabulate works out fill and exit.
+func (x *opener) tabulate() {
+	mu := x.mu
 	// exits of m = 0 moves: free places
 	for q := range x.n {
 		for c := range x.classes {

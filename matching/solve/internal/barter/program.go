@@ -39,10 +39,8 @@ type program struct {
 	house, arc, limit rows   // house by position in houses
 	track             sprint // see there; its memory is used again
 
-	step  float64
-	taken int     // steps since the beginning
-	since int     // steps since the last restart
-	total float64 // lengths of the steps since then
+	taken int // steps since the beginning
+	since int // steps since the last restart
 	// How far from solved the point was at the last restart and the last check.
 	restarted, checked float64
 }
@@ -51,28 +49,25 @@ type program struct {
 type choice struct {
 	arc, wish int32
 	weight    float64
-	x         float64 // how much of the household moves by it
-	sum       float64 // of x over the steps averaged
+	x, base   float64 // how much of the household moves by it, and at the last restart
 }
 
 // bundle is an exchange in the program.
 type bundle struct {
 	arcs, uses int32
-	z, sum     float64
+	z, base    float64
 }
 
 // rows is the rows of one kind.
 type rows struct {
-	price, sum, next []float64
-	scale            []float64 // size of the steps, 0 for rows without entries
-	act              []float64 // activity at the point; not of households
-	bar              []float64 // working memory
-	right            []float64
+	price, base []float64 // the price, and that at the last restart
+	bar         []float64 // working memory
+	right       []float64 // of arcs zero, of households one, which need none
 }
 
 // resize keeps the first n rows, or adds rows.
 func (r *rows) resize(n int) {
-	for _, s := range [...]*[]float64{&r.price, &r.sum, &r.next, &r.scale, &r.act, &r.bar, &r.right} {
+	for _, s := range [...]*[]float64{&r.price, &r.base, &r.bar, &r.right} {
 		if len(*s) < n {
 			*s = append(*s, make([]float64, n-len(*s))...)
 		}
@@ -83,7 +78,7 @@ func (r *rows) resize(n int) {
 // newProgram has the households that free allows, at the given prices, and all
 // exchanges of the pool that can be made of them.
 func newProgram(p *pool, weight []float64, free func(h int32) bool, left []int64, at duals) *program {
-	g := &program{pool: p, margin: margin, from: []int32{0}, step: 1, local: make([]int32, p.index.arcs()), exchanges: []bundle{{}}}
+	g := &program{pool: p, margin: margin, from: []int32{0}, local: make([]int32, p.index.arcs()), exchanges: []bundle{{}}}
 	for h := range int32(len(p.From)) {
 		if !free(h) {
 			continue
@@ -276,7 +271,7 @@ func (g *program) prune(least float64) {
 	for i := range int32(g.len()) {
 		arcs, uses := g.at(i)
 		x := g.exchanges[i]
-		if x.z == 0 && g.worth(i, g.arc.price, g.limit.price) < -least {
+		if x.z < trace && g.worth(i, g.arc.price, g.limit.price) < -least {
 			continue
 		}
 		na += int32(copy(g.arcs[na:], arcs))
@@ -289,7 +284,7 @@ func (g *program) prune(least float64) {
 	g.restart()
 }
 
-// restrict sets the limits, and begins the averages anew.
+// restrict sets the limits, and begins anew from the point.
 func (g *program) restrict(left []int64) {
 	for r := range g.limit.right {
 		g.limit.right[r] = float64(left[r])
@@ -297,49 +292,41 @@ func (g *program) restrict(left []int64) {
 	g.restart()
 }
 
-// restart works out the sizes of the steps (Pock and Chambolle 2011) and the
-// activities, and begins the averages anew.
+// restart makes the point the base, and begins to count anew.
 func (g *program) restart() {
-	for _, r := range [...]*rows{&g.house, &g.arc, &g.limit} {
-		clear(r.scale)
-		clear(r.act)
-		clear(r.sum)
-	}
-	for i := range g.houses {
-		lo, hi := g.from[i], g.from[i+1]
-		g.house.scale[i], g.house.right[i] = float64(hi-lo), 1
-		for k := lo; k < hi; k++ {
-			c := &g.choices[k]
-			c.sum = 0
-			g.arc.act[c.arc] += c.x
-			g.arc.scale[c.arc]++
-		}
-	}
-	for i := range int32(g.len()) {
-		x := &g.exchanges[i]
-		x.sum = 0
-		arcs, uses := g.at(i)
-		for _, a := range arcs {
-			g.arc.scale[a]++
-			g.arc.act[a] -= x.z
-		}
-		for _, n := range uses {
-			persons := float64(n.persons)
-			g.limit.scale[n.row] += persons
-			g.limit.act[n.row] += float64(persons * x.z)
-		}
-	}
-	for _, r := range [...]*rows{&g.house, &g.arc, &g.limit} {
-		for i, s := range r.scale {
-			if s > 0 {
-				r.scale[i] = 1 / s
-			}
-		}
-	}
-	g.total, g.since = 0, 0
+	g.rebase()
 	g.restarted, g.checked = math.Inf(1), math.Inf(1)
 	g.hot = g.hot[:0]
 }
+
+// rebase makes the point the base, what is below zero being zero.
+func (g *program) rebase() {
+	for k := range g.choices {
+		c := &g.choices[k]
+		c.x = max(0, c.x)
+		c.base = c.x
+	}
+	for i := range g.exchanges {
+		x := &g.exchanges[i]
+		if x.z < trace {
+			x.z = 0
+		}
+		x.base = x.z
+	}
+	for _, r := range [...]*rows{&g.house, &g.limit} {
+		for i, p := range r.price {
+			r.price[i] = max(0, p)
+		}
+	}
+	for _, r := range [...]*rows{&g.house, &g.arc, &g.limit} {
+		copy(r.base, r.price)
+	}
+	g.since = 0
+}
+
+// trace is the value below which an exchange is let go of: many keep one so small
+// that all together come to nothing.
+const trace = 1e-3
 
 // margin is how far below being worth it an exchange may be for a step to look
 // at it.
@@ -350,7 +337,7 @@ const margin = 0.02
 func (g *program) heat() {
 	g.hot = g.hot[:0]
 	for i := range int32(g.len()) {
-		if x := &g.exchanges[i]; x.z > 0 || x.sum > 0 || g.worth(i, g.arc.price, g.limit.price) > -g.margin {
+		if x := &g.exchanges[i]; x.z != 0 || x.base != 0 || g.worth(i, g.arc.price, g.limit.price) > -g.margin {
 			g.hot = append(g.hot, i)
 		}
 	}
