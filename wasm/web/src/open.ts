@@ -1,10 +1,10 @@
 import { batch, signal } from "@preact/signals";
 import { init, RuilkringError } from "ruilkring/worker";
 import { pick, type Named, type Picked } from "./data/files.ts";
-import { placeOf, type TownData } from "./data/place.ts";
+import { placeOf, withColumns, type TownData } from "./data/place.ts";
 import { preparedRegion, type Prepared } from "./data/prepared.ts";
 import type { Engine, Region, RegionInput } from "./data/types.ts";
-import { broken, faults, notice, openPlace, place } from "./state.ts";
+import { broken, faults, notice, openPlace, place, showHomes } from "./state.ts";
 import { language } from "./text/language.ts";
 
 let engine: Promise<Engine> | null = null;
@@ -110,12 +110,24 @@ export async function openFiles(list: readonly File[]): Promise<void> {
   }
 }
 
+/** Whether the first answer takes moments, and the practices alone say where the map is. */
+function quick({ survey: { all, maxCycle, maxChain, practices } }: Region): boolean {
+  return practices.id.length > 0 && maxCycle === 0 && maxChain === 0 && all.persons === all.households && practices.maxIntake.every((n) => n < 0);
+}
+
 async function load(name: string, input: RegionInput, names: Record<string, string> = {}): Promise<void> {
   const { texts: t } = language.value;
   reading.value = true;
   try {
     const region = await (await start()).load(input);
-    openPlace(placeOf(name, region, await region.export("columns"), []));
+    if (quick(region)) {
+      // The answer is there sooner than the homes, which the engine would have to write first.
+      const where = placeOf(name, region, null, []);
+      openPlace(where);
+      region.export("columns").then((columns) => showHomes(withColumns(where, columns)), console.error);
+    } else {
+      openPlace(placeOf(name, region, await region.export("columns"), []));
+    }
     notice.value = t.file.loaded(name);
   } catch (error) {
     if (error instanceof RuilkringError && error.faults.length > 0) {

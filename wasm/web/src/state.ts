@@ -118,9 +118,12 @@ export function openPlace(next: Place): void {
   });
   solver.ask(nothing);
   // While the engine is busy there is time for where people live.
-  setTimeout(() => {
-    if (place.value === next) place.value = { ...next, ground: withHomes(next.ground, next.homes) };
-  });
+  setTimeout(() => showHomes(next));
+}
+
+/** Draws where people live, where the place is still that of the page. */
+export function showHomes(where: Place): void {
+  if (place.value?.region === where.region) place.value = { ...where, ground: withHomes(where.ground, where.homes) };
 }
 
 /** The scenario without practices that the region does not have. */

@@ -41,7 +41,10 @@ export interface TownData {
   population: number;
 }
 
-/** Reads what the page needs from a region. Columns are those of its problem. */
+/**
+ * Reads what the page needs from a region. Columns are those of its problem, where
+ * homes are; null where they come later, see {@link withColumns}.
+ */
 export function placeOf(name: string, region: OpenRegion, columns: Uint8Array | null, towns: readonly TownData[]): Place {
   const p = region.survey.practices;
   const points = p.id.map((_, i) => ({ lat: p.lat[i]!, lon: p.lon[i]! }));
@@ -71,4 +74,10 @@ export function placeOf(name: string, region: OpenRegion, columns: Uint8Array | 
     ground: makeGround(spots, p.wanted, homeSpots, named),
     homes: homeSpots,
   };
+}
+
+/** The place with the homes of its columns. */
+export function withColumns(place: Place, columns: Uint8Array): Place {
+  const homes = homesOf(columns);
+  return { ...place, homes: Array.from(homes.lat, (lat, i) => place.plane.spot(lat, homes.lon[i]!)) };
 }
