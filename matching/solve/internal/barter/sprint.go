@@ -144,9 +144,9 @@ func (g *program) sprint() *sprint {
 // iterate takes one step: from where it is, twice as far as a step of the
 // primal-dual method goes, and a little back to the base.
 func (s *sprint) iterate() {
-	s.program.taken++
-	s.program.since++
-	share := 1 - 1/float64(s.program.since+1)
+	s.taken++
+	s.since++
+	share := 1 - 1/float64(s.since+1)
 	clear(s.bar)
 	s.dwell(share)
 	s.barter(share)

@@ -74,6 +74,7 @@ export function ExchangeTable() {
   const first = Math.max(0, Math.floor(top / rowHeight) - overscan);
   const shown = found.slice(first, Math.ceil((top + height) / rowHeight) + overscan);
   const columns: Column[] = ["kind", "steps", "persons", "path", "gain", "rank"];
+  const rank = (mean: number): string => mean.toFixed(mean % 1 === 0 ? 0 : 1).replace(".", language.value.code === "nl" ? "," : ".");
   const name = (row: ExchangeRow): string => {
     const named = row.path.slice(0, mostNamed).map((i) => (i < 0 ? t.table.nowhere : here.practices[i]!.name.split(",")[0]!));
     return named.join(" → ") + (row.path.length > mostNamed ? " → …" : "");
@@ -133,9 +134,10 @@ export function ExchangeTable() {
                   <td class="col-path">
                     <button type="button" aria-label={`${t.table.show(row.index + 1)}: ${name(row)}`}>{name(row)}</button>
                     {row.state !== 0 && <span class={`state state-${row.state}`}>{t.table.states[row.state]}</span>}
+                    <span class="also">{t.table.also(row.persons === row.steps ? 0 : row.persons, row.gainM, rank(row.rank))}</span>
                   </td>
                   <td class="col-gain">{row.gainM === null ? "–" : f.metres(row.gainM)}</td>
-                  <td class="col-rank">{row.rank.toFixed(row.rank % 1 === 0 ? 0 : 1).replace(".", language.value.code === "nl" ? "," : ".")}</td>
+                  <td class="col-rank">{rank(row.rank)}</td>
                 </tr>
               );
             })}

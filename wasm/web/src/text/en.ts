@@ -334,6 +334,7 @@ export const en: Texts = {
     show: (n) => `Show swap ${f.whole(n)} on the map`,
     sort: (column) => `Sort by ${column}`,
     nowhere: "no GP",
+    also: (persons, gain, rank) => `${persons > 0 ? `${count(persons, "person", "people")} · ` : ""}${gain === null ? "" : gain < 0 ? `${f.metres(-gain)} farther · ` : `${f.metres(gain)} nearer · `}choice ${rank}`,
   },
 
   exchange: {

@@ -331,6 +331,7 @@ export const nl = {
     show: (n: number) => `Toon ruil ${f.whole(n)} op de kaart`,
     sort: (column: string) => `Sorteer op ${column}`,
     nowhere: "zonder huisarts",
+    also: (persons: number, gain: number | null, rank: string) => `${persons > 0 ? `${count(persons, "mens", "mensen")} · ` : ""}${gain === null ? "" : gain < 0 ? `${f.metres(-gain)} verder weg · ` : `${f.metres(gain)} dichterbij · `}keus ${rank}`,
   },
 
   exchange: {
