@@ -22,8 +22,8 @@
 //     (roles.go), and households that should move take others' places where that
 //     pays in the end (improve.go);
 //  6. under caps of three and less, the program is solved until prices of arcs
-//     prove more than those of practices before the first dive, and from the plan
-//     that comes of it on (imitate.go) until they prove what caps cost (certify.go,
+//     prove about as much as those of practices before the first dive, and from the
+//     plan that comes of it on (imitate.go) until they prove what caps cost (certify.go,
 //     prove.go, raise.go); a second dive begins there;
 //  7. a part of the plan is taken back and dived for again, and again: under caps
 //     of three and less around households that are stuck (around.go), else here

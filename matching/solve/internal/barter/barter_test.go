@@ -160,6 +160,30 @@ func TestRegionalRounds(t *testing.T) {
 	}
 }
 
+// The page gives a round 12,000 steps a household. Once, where caps cost nothing, a
+// proof went on until those were spent, for prices that prove less than the bound,
+// and left a plan a fifth short.
+func TestGoodPlanBeforeProof(t *testing.T) {
+	for _, size := range []int{1, 4} {
+		for _, most := range []int{2, 3} {
+			r := random(rand.New(rand.NewPCG(uint64(size), 7)), shape{
+				practices: 40, households: 4000, size: size, wishes: 5, free: 8,
+				maxCycle: most, maxChain: most, levels: goals[0],
+			})
+			res := solved(t, r, Settings{}, 12_000*int64(len(r.From)))
+			for l, b := range res.Bound {
+				if gap := b - res.Score[l]; gap != 0 {
+					t.Logf("size %d, at most %d moves: level %d: %d of %d", size, most, l, res.Score[l], b)
+					if l < 2 && gap*100 > 2*b {
+						t.Errorf("size %d, at most %d moves: score %v, bound %v", size, most, res.Score, res.Bound)
+					}
+					break
+				}
+			}
+		}
+	}
+}
+
 // A run that stops early leaves a valid plan and a bound, the same every time,
 // and more steps never do harm.
 func TestBudget(t *testing.T) {

@@ -59,8 +59,8 @@ func (b *search) claimable() *claim {
 }
 
 // sketch makes a first good plan by the program of the claim, which is solved until
-// its prices prove more than those of practices do: then they are near enough. It
-// begins at the prices of the bound, and at the best plan, which need not be good.
+// its prices prove about as much as those of practices do: then they are near
+// enough. It begins at the prices of the bound, and at the best plan, which need not be good.
 func (b *search) sketch(c *claim) {
 	p := newPlan(b.index, b.value)
 	g := newProgram(b.pool, c.weight, p.free, p.left, b.first)
@@ -96,8 +96,8 @@ func (b *search) certify(c *claim) {
 // best so far, at first those given (smoothing; Wentges 1997, "Weighted
 // Dantzig-Wolfe decomposition for linear mixed-integer programming"). What is
 // worth too much at those prices is added: at those of the program it would be
-// other exchanges each time. Brief ends with the first bound that is lower than
-// that of practice prices. It reports false where the meter stopped it.
+// other exchanges each time. Brief ends with the first bound that is about as low
+// as that of practice prices. It reports false where the meter stopped it.
 func (b *search) prove(c *claim, g *program, p *plan, at duals, brief bool) bool {
 	scale := fineness / b.unit[c.level]
 	proof, centre := b.newPricer(scale), newProof(b.index)
@@ -138,12 +138,13 @@ func (b *search) prove(c *claim, g *program, p *plan, at duals, brief bool) bool
 		if b.pool.len() > first {
 			g.restart()
 		}
-		if brief && proven < b.bound[c.level] {
+		if bound := b.bound[c.level]; brief && proven-bound <= bound>>brevity {
 			return true
 		}
 		if round%2 == 1 {
+			// Where the caps cost nothing, the two bounds meet.
 			now := float64(proven)
-			if (before-now)*worthwhileRounds < float64(b.bound[c.level])-now {
+			if (before-now)*worthwhileRounds <= math.Abs(float64(b.bound[c.level])-now) {
 				break
 			}
 			before = now
@@ -197,6 +198,9 @@ const (
 	certifyRounds    = 20
 	certifySteps     = 120
 	worthwhileRounds = 10
+	// brevity is how near to the bound of practice prices a brief proof comes: to
+	// one part in 2 to this power.
+	brevity = 8
 	// worthLooking is from what worth on an exchange that is not in use is
 	// looked at. Nearly all are worth nothing at good prices, and few more.
 	worthLooking = 0.001
