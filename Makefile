@@ -7,7 +7,7 @@ GOVULNCHECK := golang.org/x/vuln/cmd/govulncheck@v1.8.0
 
 # Inputs tried for each fuzz target. A count, not a time: until Go 1.27 the end
 # of a time could be reported as a failure (https://go.dev/issue/75804).
-FUZZ ?= 20000x
+FUZZ ?= 10000x
 # Where the targets are: FUZZ_PACKAGES=./... for all.
 FUZZ_PACKAGES ?= ./matching/... ./registry/... ./wasm/bridge ./bench/kep/pool
 # The benchmarks to run, a regular expression.
@@ -107,7 +107,7 @@ test-386: ## * the tests of the libraries with 32-bit integers
 	esac; fi
 
 .PHONY: fuzz
-fuzz: ## * every fuzz target, FUZZ=20000x inputs each, or for a time: FUZZ=10m
+fuzz: ## * every fuzz target, FUZZ=10000x inputs each, or for a time: FUZZ=10m
 	@list=$$(go test -list='^Fuzz' $(FUZZ_PACKAGES)) || { echo "$$list" >&2; exit 1; }; \
 	targets=$$(echo "$$list" | awk '/^Fuzz/ { names[++n] = $$1 } $$1 == "ok" { for (i = 1; i <= n; i++) print $$2, names[i]; n = 0 }'); \
 	[ -n "$$targets" ] || { echo "there is no fuzz target" >&2; exit 1; }; \
