@@ -3,6 +3,8 @@ import { init, RuilkringError } from "ruilkring/worker";
 import { pick, type Named, type Picked } from "./data/files.ts";
 import { placeOf, withColumns, type TownData } from "./data/place.ts";
 import { preparedRegion, type Prepared } from "./data/prepared.ts";
+import { nothing } from "./data/scenario.ts";
+import { plain } from "./data/solver.ts";
 import type { Engine, Region, RegionInput } from "./data/types.ts";
 import { broken, faults, notice, openPlace, place, showHomes } from "./state.ts";
 import { language } from "./text/language.ts";
@@ -110,17 +112,13 @@ export async function openFiles(list: readonly File[]): Promise<void> {
   }
 }
 
-/** Whether the first answer takes moments, and the practices alone say where the map is. */
-function quick({ survey: { all, maxCycle, maxChain, practices } }: Region): boolean {
-  return practices.id.length > 0 && maxCycle === 0 && maxChain === 0 && all.persons === all.households && practices.maxIntake.every((n) => n < 0);
-}
-
 async function load(name: string, input: RegionInput, names: Record<string, string> = {}): Promise<void> {
   const { texts: t } = language.value;
   reading.value = true;
   try {
     const region = await (await start()).load(input);
-    if (quick(region)) {
+    // Where there are no practices, homes alone say where the map is.
+    if (plain(region, nothing) && region.practices.id.length > 0) {
       // The answer is there sooner than the homes, which the engine would have to write first.
       const where = placeOf(name, region, null, []);
       openPlace(where);

@@ -206,7 +206,6 @@ func (b *search) seat(p *plan) int {
 // favour makes, for each of the favoured households in turn, the exchange of
 // the largest value that moves it: later there may be none.
 func (g *program) favour(p *plan, favoured []int32) int {
-	value := g.values()
 	wanted := make([][]int32, len(g.global)) // exchanges by arc
 	for _, h := range favoured {
 		for k := g.Offsets[h]; k < g.Offsets[h+1]; k++ {
@@ -218,7 +217,7 @@ func (g *program) favour(p *plan, favoured []int32) int {
 	for i := range int32(g.len()) {
 		arcs, _ := g.at(i)
 		for j, a := range arcs {
-			if wanted[a] != nil && value[i] > 0.001 && !slices.Contains(arcs[:j], a) {
+			if wanted[a] != nil && g.exchanges[i].z > 0.001 && !slices.Contains(arcs[:j], a) {
 				wanted[a] = append(wanted[a], i)
 			}
 		}
@@ -237,7 +236,7 @@ func (g *program) favour(p *plan, favoured []int32) int {
 				continue
 			}
 			for _, i := range wanted[a] {
-				if best >= 0 && value[i] <= value[best] {
+				if best >= 0 && g.exchanges[i].z <= g.exchanges[best].z {
 					continue
 				}
 				if w := hands.assemble(i, p, k, 0.01); w != nil && p.fits(w) {
@@ -252,15 +251,6 @@ func (g *program) favour(p *plan, favoured []int32) int {
 		}
 	}
 	return made
-}
-
-// values is the value of each exchange.
-func (g *program) values() []float64 {
-	v := make([]float64, g.len())
-	for i := range v {
-		v[i] = g.exchanges[i].z
-	}
-	return v
 }
 
 // hands finds households for exchanges.
@@ -327,20 +317,19 @@ func (s *hands) assemble(i int32, p *plan, first int32, least float64) []int32 {
 // returns how many were made; or where least is zero and none is, how many can't
 // be, which are dead then.
 func (g *program) settle(p *plan, sure, share, least float64) int {
-	value := g.values()
 	var list []int32
 	sum := 0.0
-	for i, v := range value {
-		if v > 0.02 {
+	for i := range int32(g.len()) {
+		if v := g.exchanges[i].z; v > 0.02 {
 			sum += v
-			list = append(list, int32(i))
+			list = append(list, i)
 		}
 	}
-	sorting.By(list, func(a, b int32) int { return cmp.Compare(value[b], value[a]) })
+	sorting.By(list, func(a, b int32) int { return cmp.Compare(g.exchanges[b].z, g.exchanges[a].z) })
 	hands := g.hands()
 	made, dead := 0, 0
 	for _, i := range list {
-		if value[i] < sure && float64(made) >= float64(share*sum) {
+		if g.exchanges[i].z < sure && float64(made) >= float64(share*sum) {
 			break
 		}
 		if wishes := hands.assemble(i, p, -1, least); wishes != nil && p.fits(wishes) {

@@ -1,4 +1,4 @@
-import { homesOf } from "./homes.ts";
+import { homesOf, type Homes } from "./homes.ts";
 import { makeGround, type Ground, type Town } from "../map/scene.ts";
 import { Plane, type Spot } from "../map/plane.ts";
 import type { Mode, OpenRegion } from "./types.ts";
@@ -63,7 +63,7 @@ export function placeOf(name: string, region: OpenRegion, columns: Uint8Array | 
     spot: plane.spot(p.lat[i]!, p.lon[i]!),
   }));
   const spots = practices.map((q) => q.spot);
-  const homeSpots: Spot[] = Array.from(homes.lat, (lat, i) => plane.spot(lat, homes.lon[i]!));
+  const homeSpots = spotsOf(homes, plane);
   const named: Town[] = towns.map((t) => ({ name: t.name, spot: plane.spot(t.lat, t.lon), population: t.population }));
   return {
     name,
@@ -78,6 +78,9 @@ export function placeOf(name: string, region: OpenRegion, columns: Uint8Array | 
 
 /** The place with the homes of its columns. */
 export function withColumns(place: Place, columns: Uint8Array): Place {
-  const homes = homesOf(columns);
-  return { ...place, homes: Array.from(homes.lat, (lat, i) => place.plane.spot(lat, homes.lon[i]!)) };
+  return { ...place, homes: spotsOf(homesOf(columns), place.plane) };
+}
+
+function spotsOf(homes: Homes, plane: Plane): Spot[] {
+  return Array.from(homes.lat, (lat, i) => plane.spot(lat, homes.lon[i]!));
 }

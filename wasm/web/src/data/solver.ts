@@ -33,6 +33,13 @@ export function budget(region: OpenRegion, thorough: boolean): number {
   return thorough ? 0 : Math.max(leastSteps, stepsPerHousehold * region.households);
 }
 
+/** Reports whether the round is one of single persons without caps and limits, which takes moments. */
+export function plain({ survey: { all, maxCycle, maxChain, practices } }: OpenRegion, s: Scenario): boolean {
+  const caps = (s.maxCycle ?? maxCycle) !== 0 || (s.maxChain ?? maxChain) !== 0;
+  const limits = practices.maxIntake.some((n) => n >= 0) || (s.practices ?? []).some((p) => p.maxIntake !== undefined);
+  return !caps && !limits && all.persons === all.households;
+}
+
 interface Question {
   scenario: Scenario;
   thorough: boolean;
@@ -132,7 +139,7 @@ export class Solver {
   async #work({ scenario, thorough, asked }: Question, run: Run, current: () => boolean): Promise<void> {
     const options = { scenario, maxSteps: budget(this.#region, thorough), signal: run.abort.signal };
     // To tell how far it is costs a short solve as much time as the rest of it.
-    const long = this.#region.households > large || !this.#plain(scenario);
+    const long = this.#region.households > large || !plain(this.#region, scenario);
     const solution = await this.#region.solve({
       ...options,
       want: ["survey"],
@@ -154,14 +161,6 @@ export class Solver {
     const whole = withExchanges(outcome, exchanges);
     this.#keep(whole);
     if (current()) this.#events.detailed(whole);
-  }
-
-  /** Reports whether the round is one of single persons without caps and limits, which takes moments. */
-  #plain(s: Scenario): boolean {
-    const { all, maxCycle, maxChain, practices } = this.#region.survey;
-    const caps = (s.maxCycle ?? maxCycle) !== 0 || (s.maxChain ?? maxChain) !== 0;
-    const limits = practices.maxIntake.some((n) => n >= 0) || (s.practices ?? []).some((p) => p.maxIntake !== undefined);
-    return !caps && !limits && all.persons === all.households;
   }
 
   #keep(o: Outcome): void {
