@@ -48,7 +48,9 @@ func (x *opener) cell(m, p, c int32) int32 { return (m*x.n+p)*x.classes + c }
 // price works out the worths at the prices of the program; u is perturbed by noise
 // of the given size for each person, drawn by round.
 func (x *opener) price(g *program, noise float64, round uint64) {
-	copy(x.mu, g.limit.price)
+	for q := range x.mu {
+		x.mu[q] = max(0, g.limit.price[q]) // a step may reflect it to below zero
+	}
 	g.worths(x.u)
 	if noise > 0 {
 		for a := range x.u {
