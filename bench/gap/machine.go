@@ -15,21 +15,24 @@ import (
 // started is when the process began, about.
 var started = time.Now()
 
-// now is the time in seconds that counts: that of the processors where the
-// system tells it, which other programs disturb less, else that of the clock.
-func now() float64 {
+// processor is the time in seconds that counts with one processor: its own where
+// the system tells it, which other programs disturb less, else that of the clock.
+func processor() float64 {
 	if t := processorSeconds(); t > 0 {
 		return t
 	}
-	return time.Since(started).Seconds()
+	return clock()
 }
 
+// clock is the time in seconds since the process began.
+func clock() float64 { return time.Since(started).Seconds() }
+
 // describe writes what a result needs to be understood later.
-func describe(w io.Writer, args []string) {
+func describe(w io.Writer, args []string, processors int) {
 	fmt.Fprintf(w, "# date     %s\n", time.Now().UTC().Format(time.RFC3339))
 	fmt.Fprintf(w, "# command  go run ./bench/gap %s\n", strings.Join(args, " "))
 	fmt.Fprintf(w, "# commit   %s\n", commit())
-	fmt.Fprintf(w, "# machine  %s, one of %d processors\n", fromFile("/proc/cpuinfo", "model name"), runtime.NumCPU())
+	fmt.Fprintf(w, "# machine  %s, %d of %d processors\n", fromFile("/proc/cpuinfo", "model name"), processors, runtime.NumCPU())
 	fmt.Fprintf(w, "# system   %s/%s, %s\n", runtime.GOOS, runtime.GOARCH, runtime.Version())
 }
 

@@ -39,6 +39,7 @@ type settings struct {
 	households             int
 	maxCycle, maxChain     int
 	seconds                float64
+	threads                int
 	steps                  int64
 }
 
@@ -54,6 +55,7 @@ func run(args []string, stdout, stderr io.Writer) (err error) {
 	flags.StringVar(&s.table, "table", "", "the postcode table's `file`; empty means "+instances.TablePath+" if it is there; none means a made-up country")
 	flags.IntVar(&s.maxCycle, "max-cycle", -1, "the most `moves` in a cycle, 0 for no limit; below 0 means that of the round")
 	flags.IntVar(&s.maxChain, "max-chain", -1, "the most `moves` in a chain, likewise")
+	flags.IntVar(&s.threads, "threads", 1, "how many `processors` to use; from two on seconds are those of the clock")
 	flags.Float64Var(&s.seconds, "seconds", 0, "stop after so many `seconds` of processor time; 0 means never")
 	flags.Int64Var(&s.steps, "steps", 0, "stop after so many `steps`; 0 means never")
 	flags.StringVar(&s.out, "out", "", "the `file` to write as well as standard output")
@@ -62,6 +64,9 @@ func run(args []string, stdout, stderr io.Writer) (err error) {
 	}
 	if flags.NArg() > 0 {
 		return fmt.Errorf("unexpected argument %q", flags.Arg(0))
+	}
+	if s.threads < 1 {
+		return fmt.Errorf("-threads must be 1 or more, not %d", s.threads)
 	}
 	p, source, err := s.round()
 	if err != nil {
@@ -75,7 +80,7 @@ func run(args []string, stdout, stderr io.Writer) (err error) {
 		defer func() { err = errors.Join(err, file.Close()) }()
 		stdout = io.MultiWriter(stdout, file)
 	}
-	describe(stdout, args)
+	describe(stdout, args, s.threads)
 	fmt.Fprintf(stdout, "# round    %s, %d practices, %d households, max_cycle %d, max_chain %d, %s\n",
 		source, len(p.Practices), len(p.Households), p.Rules.MaxCycle, p.Rules.MaxChain, p.Digest())
 	return curve(p, s, stdout)
@@ -115,9 +120,14 @@ func (s *settings) round() (p *matching.Problem, source string, err error) {
 // collected again, as in ./examples/round.
 const growthPercent = 40
 
-// curve solves the problem on one processor, and prints what is reported.
+// curve solves the problem on as many processors as asked for, and prints what is
+// reported.
 func curve(p *matching.Problem, s settings, out io.Writer) error {
-	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(s.threads))
+	now := clock
+	if s.threads == 1 {
+		now = processor
+	}
 	defer debug.SetGCPercent(debug.SetGCPercent(growthPercent))
 	runtime.GC()
 	debug.FreeOSMemory()
@@ -136,7 +146,7 @@ func curve(p *matching.Problem, s settings, out io.Writer) error {
 		fmt.Fprintln(out, printed)
 	}
 	fmt.Fprintf(out, "#   seconds level      score      bound   gap per cent\n")
-	result, err := solve.Solve(ctx, p, solve.Options{Threads: 1, MaxSteps: s.steps, Progress: func(q solve.Progress) {
+	result, err := solve.Solve(ctx, p, solve.Options{Threads: s.threads, MaxSteps: s.steps, Progress: func(q solve.Progress) {
 		if q.Score != nil {
 			report(q.Score, q.Bound)
 		}

@@ -32,7 +32,7 @@ func trade(ctx context.Context, p *matching.Problem, o Options) (*Result, error)
 		}
 		return bound
 	}
-	found := barter.Solve(r, barter.Settings{}, meter, func(score, bound []int64) {
+	found := barter.Solve(r, barter.Settings{Threads: workers(o.Threads)}, meter, func(score, bound []int64) {
 		report.Score, report.Bound, report.Steps = p.Group(m.levels, score), p.Group(m.levels, complete(bound)), meter.Steps()
 		o.progress(report)
 	})

@@ -69,6 +69,9 @@ type Settings struct {
 	// Rounds is the most times that a part of the plan is taken back and
 	// searched again: 0 means 8, a negative number none.
 	Rounds int
+	// Threads is how many goroutines may work at once; 0 means one. The result does
+	// not depend on it.
+	Threads int
 }
 
 const (
@@ -96,6 +99,7 @@ func Solve(r *round.Round, s Settings, meter *circulation.Meter, report func(sco
 	rounds := 0
 	if b.searching() {
 		b.pool = newPool(b.index)
+		b.pool.threads = s.Threads
 		b.pool.short(meter)
 		b.pool.remember()
 		b.opener, b.closer = newOpener(b.pool), newCloser(b.pool)
@@ -141,8 +145,10 @@ type search struct {
 	focus  int       // see weigh
 	weight []float64 // of each wish in the program
 	value  []int64   // of each wish, all levels in one number
-	// favoured are few households that count more than all others.
-	favoured []int32
+	// favoured are few households that count more than all others, favourite is
+	// the last level at which they do.
+	favoured  []int32
+	favourite int
 
 	bound  []int64
 	capped []int64 // level and bound there, see certify
@@ -232,6 +238,7 @@ func (b *search) again(number uint64) {
 // finish fills and, unless it is rough, improves the plan, and keeps it if it is
 // the best.
 func (b *search) finish(p *plan, rough bool) {
+	b.restore(p)
 	b.fill(p, nil)
 	b.roles(p)
 	b.keep(p)

@@ -200,7 +200,7 @@ const (
 	worthwhileRounds = 10
 	// brevity is how near to the bound of practice prices a brief proof comes: to
 	// one part in 2 to this power.
-	brevity = 8
+	brevity = 7
 	// worthLooking is from what worth on an exchange that is not in use is
 	// looked at. Nearly all are worth nothing at good prices, and few more.
 	worthLooking = 0.001

@@ -32,7 +32,10 @@ const (
 	enclosed   = 40_000
 	// patience is of how many exchanges of the plan a round has to make one, lest
 	// what is less sure be made.
-	patience = 1000
+	patience = 5000
+	// lastCall is at what part of the sum of all values at first the favoured
+	// households that still stay get exchanges, though others would gain more.
+	lastCall = 0.1
 	// crowded is from how many exchanges on the pool forgets those that can no
 	// longer be made.
 	crowded = 1_500_000
@@ -66,12 +69,24 @@ func (b *search) dive(p *plan, whole bool, share float64) {
 // descend is the dive itself, until nothing is left of the program.
 func (b *search) descend(g *program, p *plan, d descent) {
 	failed := 0
+	mass := 0.0 // the sum of all values when exchanges are first made
+	called := false
+	// call sees to the favoured households. That costs others their exchanges, and
+	// by their weight alone the program moves nearly all of them: so it comes late
+	// where the best plan has exchanges for those that are left in the end.
+	call := func() int {
+		called = true
+		return g.favour(p, b.favoured) + b.seat(p)
+	}
 	for round := 0; failed < 3 && g.len() > 0; round++ {
 		steps := stride
 		for round > 0 && steps < 4*stride && steps*(g.heated+len(g.choices)) < work {
 			steps *= 2
 		}
 		if !g.run(steps, b.meter.Step) {
+			if !called {
+				call()
+			}
 			g.settle(p, 0, 1, 0.05)
 			return
 		}
@@ -79,11 +94,13 @@ func (b *search) descend(g *program, p *plan, d descent) {
 		if round >= d.first {
 			made := 0
 			if round == d.first {
-				made = g.favour(p, b.favoured)
-				made += b.seat(p)
+				mass = g.mass()
 				if d.save {
 					b.save(g)
 				}
+			}
+			if !called && (!b.assured() || g.mass() <= float64(lastCall*mass)) {
+				made = call()
 			}
 			if failed == 0 {
 				made += g.settle(p, sure, d.share, 0.3)
@@ -114,6 +131,9 @@ func (b *search) descend(g *program, p *plan, d descent) {
 		if most := b.opener.moves; round%2 == 0 && most > 3 {
 			b.extend(g, p, 4+int32(round/2)%(most-3), worthwhile, worthwhile)
 		}
+	}
+	if !called {
+		b.seat(p)
 	}
 }
 
@@ -251,6 +271,15 @@ func (g *program) favour(p *plan, favoured []int32) int {
 		}
 	}
 	return made
+}
+
+// mass is the sum of the values of all exchanges.
+func (g *program) mass() float64 {
+	sum := 0.0
+	for i := range g.len() {
+		sum += g.exchanges[i].z
+	}
+	return sum
 }
 
 // hands finds households for exchanges.

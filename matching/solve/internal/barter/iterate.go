@@ -22,16 +22,13 @@ func (g *program) run(steps int, step func(n int64) bool) bool {
 		for range checkEvery / heatEvery {
 			g.heat()
 			s := g.sprint()
-			for range heatEvery {
-				if !step(int64(len(g.hot) + len(s.choices))) {
-					s.end()
-					g.rebase()
-					return false
-				}
-				s.iterate()
-				done++
-			}
+			on := s.run(heatEvery, step)
+			done += heatEvery
 			s.end()
+			if !on {
+				g.rebase()
+				return false
+			}
 		}
 		now := g.gap()
 		if math.IsInf(g.restarted, 1) {

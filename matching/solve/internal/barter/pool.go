@@ -14,6 +14,8 @@ type pool struct {
 	uses            []need
 	seen            map[uint64]struct{} // what was added one by one
 
+	threads int // how many goroutines the program may use
+
 	balance []int32 // working memory
 	touched []int32
 }

@@ -1,6 +1,9 @@
 package barter
 
-import "slices"
+import (
+	"cmp"
+	"slices"
+)
 
 // sprint is a few steps of the program over the columns that count: what it
 // reads and writes lies close together.
@@ -14,8 +17,21 @@ type sprint struct {
 	terms   []term
 
 	// Rows of arcs, one row that is always zero, and limited rows.
-	arcs                           int
-	price, base, bar, scale, right []float64
+	arcs                      int
+	price, base, scale, right []float64
+
+	lanes [2]lane
+	paces chan pace // the other goroutine's work, see run; nil without one
+	done  chan struct{}
+}
+
+// lane is one half of the households and the exchanges, which are moved at one
+// time with the other half's: households, options, columns, blends and terms from
+// and to. Each half adds up activities of its own, also without threads, so that
+// sums of floating-point numbers come out the same.
+type lane struct {
+	houses, choices, plain, mixed, terms [2]int
+	bar                                  []float64
 }
 
 // dweller is a household: its choices end at option end.
@@ -49,11 +65,11 @@ type term struct {
 	row, much int32
 }
 
-// pace is the length of a step. One is always safe.
-const pace = 0.99
+// length is the length of a step. One is always safe.
+const length = 0.99
 
 // scaleOf is the size of the steps of plain columns, by number of arcs.
-var scaleOf = [5]float64{0, pace, pace / 2, pace / 3, pace / 4}
+var scaleOf = [5]float64{0, length, length / 2, length / 3, length / 4}
 
 // simple reports whether an exchange is a column.
 func simple(arcs []int32, uses []need) bool { return len(uses) == 0 && len(arcs) <= 4 }
@@ -64,7 +80,7 @@ func (g *program) sprint() *sprint {
 	*s = sprint{
 		program: g, arcs: len(g.global),
 		houses: s.houses[:0], choices: s.choices[:0], plain: s.plain[:0], mixed: s.mixed[:0], terms: s.terms[:0],
-		price: s.price[:0], base: s.base[:0], bar: s.bar[:0], scale: s.scale, right: s.right[:0],
+		price: s.price[:0], base: s.base[:0], scale: s.scale, right: s.right[:0], lanes: s.lanes,
 	}
 	rows := s.arcs + 1 + len(g.limit.price)
 	s.scale = slices.Grow(s.scale[:0], rows)[:rows]
@@ -86,7 +102,7 @@ func (g *program) sprint() *sprint {
 			s.scale[c.arc]++
 		}
 		s.houses = append(s.houses, dweller{
-			price: lambda, base: g.house.base[i], scale: pace / float64(hi-lo),
+			price: lambda, base: g.house.base[i], scale: length / float64(hi-lo),
 			end: int32(len(s.choices)), index: int32(i),
 		})
 	}
@@ -122,14 +138,14 @@ func (g *program) sprint() *sprint {
 			s.scale[zero+1+n.row] += float64(n.persons)
 			count += n.persons
 		}
-		s.mixed = append(s.mixed, blend{z: x.z, base: x.base, scale: pace / float64(count), end: int32(len(s.terms)), index: i})
+		s.mixed = append(s.mixed, blend{z: x.z, base: x.base, scale: length / float64(count), end: int32(len(s.terms)), index: i})
 	}
 	for i, n := range s.scale {
 		if n > 0 {
-			s.scale[i] = pace / n
+			s.scale[i] = length / n
 		}
 	}
-	s.bar = slices.Grow(s.bar, rows)[:rows]
+	s.part(rows)
 	join := func(to []float64, arc, limit []float64) []float64 {
 		to = append(to, arc...)
 		to = append(to, 0)
@@ -141,27 +157,108 @@ func (g *program) sprint() *sprint {
 	return s
 }
 
-// iterate takes one step: from where it is, twice as far as a step of the
-// primal-dual method goes, and a little back to the base.
-func (s *sprint) iterate() {
-	s.taken++
-	s.since++
-	share := 1 - 1/float64(s.since+1)
-	clear(s.bar)
-	s.dwell(share)
-	s.barter(share)
-	s.descend(share)
+// part makes the lanes.
+func (s *sprint) part(rows int) {
+	// The first household, or blend, that ends behind the middle begins the second
+	// half.
+	house, _ := slices.BinarySearchFunc(s.houses, int32(len(s.choices)/2), func(h dweller, middle int32) int { return cmp.Compare(h.end, middle) })
+	blended, _ := slices.BinarySearchFunc(s.mixed, int32(len(s.terms)/2), func(x blend, middle int32) int { return cmp.Compare(x.end, middle) })
+	choice, term := 0, 0
+	if house > 0 {
+		choice = int(s.houses[house-1].end)
+	}
+	if blended > 0 {
+		term = int(s.mixed[blended-1].end)
+	}
+	one, two := &s.lanes[0], &s.lanes[1]
+	cut := func(one, two *[2]int, at, end int) { *one, *two = [2]int{0, at}, [2]int{at, end} }
+	cut(&one.houses, &two.houses, house, len(s.houses))
+	cut(&one.choices, &two.choices, choice, len(s.choices))
+	cut(&one.plain, &two.plain, len(s.plain)/2, len(s.plain))
+	cut(&one.mixed, &two.mixed, blended, len(s.mixed))
+	cut(&one.terms, &two.terms, term, len(s.terms))
+	for i := range s.lanes {
+		l := &s.lanes[i]
+		l.bar = slices.Grow(l.bar[:0], rows)[:rows]
+	}
+}
+
+// busy is from how many options and columns on a second goroutine is worth its
+// while.
+const busy = 50_000
+
+// pace is a half of a step: the columns of the second lane, or the second half of
+// the rows.
+type pace struct {
+	rows  bool
+	share float64
+}
+
+// run takes so many steps, while step allows. Each is from where it is, twice as
+// far as a step of the primal-dual method goes, and a little back to the base.
+func (s *sprint) run(steps int, step func(n int64) bool) bool {
+	if s.threads > 1 && len(s.choices)+len(s.plain)+len(s.terms) >= busy {
+		s.paces, s.done = make(chan pace), make(chan struct{})
+		go func() {
+			for p := range s.paces {
+				s.half(1, p)
+				s.done <- struct{}{}
+			}
+		}()
+		defer close(s.paces)
+	}
+	for range steps {
+		if !step(int64(len(s.hot) + len(s.choices))) {
+			return false
+		}
+		s.taken++
+		s.since++
+		share := 1 - 1/float64(s.since+1)
+		s.both(pace{false, share})
+		s.both(pace{true, share})
+	}
+	return true
+}
+
+// both does both halves of a half step.
+func (s *sprint) both(p pace) {
+	if s.paces == nil {
+		s.half(0, p)
+		s.half(1, p)
+		return
+	}
+	s.paces <- p
+	s.half(0, p)
+	<-s.done
+}
+
+// half does one half of a half step.
+func (s *sprint) half(half int, p pace) {
+	if !p.rows {
+		l := &s.lanes[half]
+		clear(l.bar)
+		s.dwell(l, p.share)
+		s.barter(l, p.share)
+		return
+	}
+	middle := len(s.scale) / 2
+	if half == 0 {
+		s.descend(0, middle, p.share)
+	} else {
+		s.descend(middle, len(s.scale), p.share)
+	}
 }
 
 // dwell moves x and the prices of households, and adds up the activities of arcs
 // as far ahead of the step again.
-func (s *sprint) dwell(share float64) {
-	prices, bars := s.price, s.bar
+func (s *sprint) dwell(l *lane, share float64) {
+	prices, bars := s.price, l.bar
 	bars = bars[:len(prices)]
 	rest := 1 - share
-	begin := int32(0)
-	for i := range s.houses {
-		h := &s.houses[i]
+	begin := int32(l.choices[0])
+	houses := s.houses[l.houses[0]:l.houses[1]]
+	for i := range houses {
+		h := &houses[i]
 		lambda := h.price
 		over := -1.0
 		options := s.choices[begin:h.end]
@@ -169,7 +266,7 @@ func (s *sprint) dwell(share float64) {
 		for k := range options {
 			c := &options[k]
 			x := c.x
-			to := max(0, x+float64(pace/2*(c.weight-lambda-prices[c.arc]))) // every wish stands in two rows
+			to := max(0, x+float64(length/2*(c.weight-lambda-prices[c.arc]))) // every wish stands in two rows
 			if to == 0 && x == 0 && c.base == 0 {
 				continue
 			}
@@ -184,12 +281,13 @@ func (s *sprint) dwell(share float64) {
 }
 
 // barter moves z.
-func (s *sprint) barter(share float64) {
-	prices, bars := s.price, s.bar
+func (s *sprint) barter(l *lane, share float64) {
+	prices, bars := s.price, l.bar
 	bars = bars[:len(prices)]
 	rest := 1 - share
-	for i := range s.plain {
-		x := &s.plain[i]
+	plain := s.plain[l.plain[0]:l.plain[1]]
+	for i := range plain {
+		x := &plain[i]
 		z := x.z
 		worth := prices[x.arcs[0]] + prices[x.arcs[1]] + prices[x.arcs[2]] + prices[x.arcs[3]]
 		to := max(0, z+float64(scaleOf[x.count]*worth))
@@ -202,9 +300,10 @@ func (s *sprint) barter(share float64) {
 			bars[a] -= y
 		}
 	}
-	begin := int32(0)
-	for i := range s.mixed {
-		x := &s.mixed[i]
+	begin := int32(l.terms[0])
+	mixed := s.mixed[l.mixed[0]:l.mixed[1]]
+	for i := range mixed {
+		x := &mixed[i]
 		z := x.z
 		terms := s.terms[begin:x.end]
 		begin = x.end
@@ -224,19 +323,22 @@ func (s *sprint) barter(share float64) {
 	}
 }
 
-// descend moves the prices of rows. Limited rows have none below zero.
-func (s *sprint) descend(share float64) {
+// descend moves the prices of rows from one up to another. Limited rows have none
+// below zero.
+func (s *sprint) descend(from, to int, share float64) {
 	rest := 1 - share
-	for i, scale := range s.scale {
+	one, two := s.lanes[0].bar[:to], s.lanes[1].bar[:to]
+	for i := from; i < to; i++ {
+		scale := s.scale[i]
 		if scale == 0 {
 			continue
 		}
 		p := s.price[i]
-		to := p + float64(scale*(s.bar[i]-s.right[i]))
+		next := p + float64(scale*(one[i]+two[i]-s.right[i]))
 		if i > s.arcs {
-			to = max(0, to)
+			next = max(0, next)
 		}
-		s.price[i] = float64(share*(to+to-p)) + float64(rest*s.base[i])
+		s.price[i] = float64(share*(next+next-p)) + float64(rest*s.base[i])
 	}
 }
 

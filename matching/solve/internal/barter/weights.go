@@ -105,6 +105,7 @@ func (b *search) pickFavoured() {
 		return
 	}
 	in := make([]bool, len(b.From))
+	b.favourite = flat[len(flat)-2]
 	for _, l := range flat[:len(flat)-1] {
 		for h := range int32(len(b.From)) {
 			if b.Values[l][b.Offsets[h]] > 0 && !in[h] {
