@@ -26,8 +26,8 @@
 //     plan that comes of it on (imitate.go) until they prove what caps cost (certify.go,
 //     prove.go, raise.go); a second dive begins there;
 //  7. a part of the plan is taken back and dived for again, and again: under caps
-//     of three and less around households that are stuck (around.go), else here
-//     and there.
+//     of three and less around households that are stuck (around.go), in turn with
+//     a dive for all from the plan before (certify.go), else here and there.
 //
 // What decides is whole numbers, or floating-point arithmetic in which every
 // product is rounded by itself. So the plan is the same on every platform.
@@ -111,6 +111,7 @@ func Solve(r *round.Round, s Settings, meter *circulation.Meter, report func(sco
 		if c := b.claimable(); c != nil && b.searching() {
 			b.certify(c)
 		}
+		sharp := true // whether to dive from the best plan gained something
 		for ; rounds < s.Rounds && b.searching(); rounds++ {
 			if l := b.open(); b.focus < 0 && l >= 0 && !b.flat[l] {
 				b.weigh(l)
@@ -118,7 +119,13 @@ func Solve(r *round.Round, s Settings, meter *circulation.Meter, report func(sco
 				b.whole(false)
 			}
 			if c := b.claimable(); c != nil && c.last {
-				b.around(c, uint64(rounds))
+				if sharp && rounds%2 == 0 {
+					before := b.best.score[c.level]
+					b.sharpen(c)
+					sharp = b.best.score[c.level] > before
+				} else {
+					b.around(c, uint64(rounds))
+				}
 			} else {
 				b.again(uint64(rounds))
 			}
@@ -240,6 +247,7 @@ func (b *search) again(number uint64) {
 func (b *search) finish(p *plan, rough bool) {
 	b.restore(p)
 	b.fill(p, nil)
+	b.keep(p)
 	b.roles(p)
 	b.keep(p)
 	if !rough {

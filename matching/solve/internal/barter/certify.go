@@ -87,7 +87,21 @@ func (b *search) certify(c *claim) {
 		return
 	}
 	b.save(g)
-	b.descend(g, p, descent{share: share, price: 1})
+	b.descend(g, p, descent{share: share, price: 1, keep: true})
+	b.finish(p, false)
+}
+
+// sharpen solves the program on from the best plan, to which its optimum is nearer
+// than to the plan before, and dives once more.
+func (b *search) sharpen(c *claim) {
+	p := newPlan(b.index, b.value)
+	g := newProgram(b.pool, c.weight, p.free, p.left, b.duals)
+	b.imitate(g, p, b.best)
+	if !g.run(sharpSteps, b.meter.Step) {
+		return
+	}
+	b.save(g)
+	b.descend(g, p, descent{share: share, price: 1, keep: true})
 	b.finish(p, false)
 }
 
@@ -198,6 +212,8 @@ const (
 	certifyRounds    = 20
 	certifySteps     = 120
 	worthwhileRounds = 10
+	// sharpSteps is by how much the program is solved on from a better plan.
+	sharpSteps = 400
 	// brevity is how near to the bound of practice prices a brief proof comes: to
 	// one part in 2 to this power.
 	brevity = 7

@@ -69,24 +69,14 @@ func (b *search) dive(p *plan, whole bool, share float64) {
 // descend is the dive itself, until nothing is left of the program.
 func (b *search) descend(g *program, p *plan, d descent) {
 	failed := 0
-	mass := 0.0 // the sum of all values when exchanges are first made
-	called := false
-	// call sees to the favoured households. That costs others their exchanges, and
-	// by their weight alone the program moves nearly all of them: so it comes late
-	// where the best plan has exchanges for those that are left in the end.
-	call := func() int {
-		called = true
-		return g.favour(p, b.favoured) + b.seat(p)
-	}
+	mass := 0.0   // the sum of all values when exchanges are first made
+	seen := false // whether the favoured are seen to
 	for round := 0; failed < 3 && g.len() > 0; round++ {
 		steps := stride
 		for round > 0 && steps < 4*stride && steps*(g.heated+len(g.choices)) < work {
 			steps *= 2
 		}
 		if !g.run(steps, b.meter.Step) {
-			if !called {
-				call()
-			}
 			g.settle(p, 0, 1, 0.05)
 			return
 		}
@@ -99,8 +89,11 @@ func (b *search) descend(g *program, p *plan, d descent) {
 					b.save(g)
 				}
 			}
-			if !called && (!b.assured() || g.mass() <= float64(lastCall*mass)) {
-				made = call()
+			// To see to the favoured costs others their exchanges, and by their weight
+			// alone the program moves nearly all of them: so it comes late where
+			// restore can bring back those who are lost by then.
+			if !seen && (!b.assured() || g.mass() <= float64(lastCall*mass)) {
+				made, seen = g.favour(p, b.favoured)+b.seat(p), true
 			}
 			if failed == 0 {
 				made += g.settle(p, sure, d.share, 0.3)
@@ -131,9 +124,6 @@ func (b *search) descend(g *program, p *plan, d descent) {
 		if most := b.opener.moves; round%2 == 0 && most > 3 {
 			b.extend(g, p, 4+int32(round/2)%(most-3), worthwhile, worthwhile)
 		}
-	}
-	if !called {
-		b.seat(p)
 	}
 }
 

@@ -198,14 +198,15 @@ type pace struct {
 // far as a step of the primal-dual method goes, and a little back to the base.
 func (s *sprint) run(steps int, step func(n int64) bool) bool {
 	if s.threads > 1 && len(s.choices)+len(s.plain)+len(s.terms) >= busy {
-		s.paces, s.done = make(chan pace), make(chan struct{})
+		paces, done := make(chan pace), make(chan struct{})
+		s.paces, s.done = paces, done
 		go func() {
-			for p := range s.paces {
+			for p := range paces {
 				s.half(1, p)
-				s.done <- struct{}{}
+				done <- struct{}{}
 			}
 		}()
-		defer close(s.paces)
+		defer close(paces)
 	}
 	for range steps {
 		if !step(int64(len(s.hot) + len(s.choices))) {
