@@ -81,6 +81,31 @@ async function manyChanges(page) {
   return { times, engine };
 }
 
+/**
+ * How many bytes of each kind are in the page's heap, by a snapshot of it.
+ *
+ * @param {import("playwright-core").CDPSession} cdp
+ */
+async function kindsOf(cdp) {
+  /** @type {string[]} */
+  const chunks = [];
+  const take = (/** @type {{ chunk: string }} */ e) => chunks.push(e.chunk);
+  cdp.on("HeapProfiler.addHeapSnapshotChunk", take);
+  await cdp.send("HeapProfiler.takeHeapSnapshot", { reportProgress: false });
+  cdp.off("HeapProfiler.addHeapSnapshotChunk", take);
+  const { snapshot, nodes } = JSON.parse(chunks.join(""));
+  /** @type {string[]} */
+  const fields = snapshot.meta.node_fields;
+  const [type, size] = [fields.indexOf("type"), fields.indexOf("self_size")];
+  /** @type {Map<string, number>} */
+  const kinds = new Map();
+  for (let i = 0; i < nodes.length; i += fields.length) {
+    const kind = snapshot.meta.node_types[type][nodes[i + type]];
+    kinds.set(kind, (kinds.get(kind) ?? 0) + nodes[i + size]);
+  }
+  return kinds;
+}
+
 if (parts.has("start")) {
   const opened = [];
   const usable = [];
@@ -107,9 +132,10 @@ if (parts.has("changes")) {
 
 if (parts.has("memory")) {
   // What a browser has compiled by then differs from visit to visit by more than
-  // what solves leave behind: so there are several visits.
-  /** @type {Map<number, number[]>} */
-  const heaps = new Map([[10, []], [100, []]]);
+  // what solves leave behind: so there are several visits, and by a snapshot of the
+  // heap what the page made is told from what the browser did.
+  /** @type {Map<number, { all: number[]; own: number[]; code: number[] }>} */
+  const heaps = new Map([10, 100].map((n) => [n, { all: [], own: [], code: [] }]));
   for (let i = 0; i < 5; i++) {
     const w = await visit(world);
     await answered(w.page);
@@ -132,13 +158,19 @@ if (parts.has("memory")) {
         await cdp.send("HeapProfiler.collectGarbage");
       }
       const { usedSize } = /** @type {{ usedSize: number }} */ (await cdp.send("Runtime.getHeapUsage"));
-      heap.push(usedSize / 1e6);
+      const kinds = await kindsOf(cdp);
+      heap.all.push(usedSize / 1e6);
+      heap.own.push(["object", "array", "closure", "number", "string", "concatenated string", "sliced string"].reduce((sum, kind) => sum + (kinds.get(kind) ?? 0), 0) / 1e6);
+      heap.code.push((kinds.get("code") ?? 0) / 1e6);
     }
     await w.context.close();
   }
   for (const [solves, heap] of heaps) {
-    const s = heap.toSorted((a, b) => a - b);
-    say(`sample: heap of the page after ${solves} solves`, `median ${s[2]?.toFixed(2)} MB, from ${s[0]?.toFixed(2)} to ${s.at(-1)?.toFixed(2)} MB, n=${s.length}`);
+    const mb = (/** @type {number[]} */ list) => {
+      const s = list.toSorted((a, b) => a - b);
+      return `${s[2]?.toFixed(2)} MB (${s[0]?.toFixed(2)} to ${s.at(-1)?.toFixed(2)})`;
+    };
+    say(`sample: heap of the page after ${solves} solves`, `${mb(heap.all)}: values of the page ${mb(heap.own)}, compiled code ${mb(heap.code)}; median of 5`);
   }
 }
 
