@@ -86,9 +86,11 @@ fix: ## what gofmt and the linters can mend by themselves
 
 .PHONY: test-race
 # Packages of one goroutine have no races to find, and take ten times as long
-# under the detector; so does TestTrade, whose rounds are large.
+# under the detector; so does TestTrade, whose rounds are large. Of barter, the one
+# test is raced that has two.
 test-race: ## * every test, with the race detector where there are goroutines, in random order
 	go test -race -shuffle=on -timeout=40m -skip='^TestTrade$$' $$(go list ./... | grep -v -e /solve/internal/barter -e /solve/internal/packing -e /solve/internal/lp -e /bench/)
+	go test -race -run='^TestThreads' ./matching/solve/internal/barter
 	go test -shuffle=on -timeout=40m ./matching/solve/... ./bench/...
 
 .PHONY: test-js

@@ -20,7 +20,10 @@ func TestThreadsTakeTheSameSteps(t *testing.T) {
 	solved := func(threads int) *program {
 		b := &search{index: newIndex(r), meter: circulation.NewMeter(t.Context(), 0)}
 		b.weigh(-1)
-		b.relax()
+		b.prices = make([][]int64, r.Levels())
+		for l := range b.prices {
+			b.prices[l] = make([]int64, b.n)
+		}
 		b.begin()
 		b.pool = newPool(b.index)
 		b.pool.threads = threads
@@ -29,7 +32,7 @@ func TestThreadsTakeTheSameSteps(t *testing.T) {
 		p := newPlan(b.index, b.value)
 		g := newProgram(b.pool, b.weight, p.free, p.left, b.duals)
 		b.extend(g, p, 3, drawnFrom, drawn)
-		g.run(3*checkEvery, always)
+		g.run(checkEvery, always)
 		return g
 	}
 	one, two := solved(1), solved(2)
