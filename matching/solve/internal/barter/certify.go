@@ -80,26 +80,32 @@ func (b *search) sketch(c *claim) {
 // plan and prices that are nearly right, and rounds and mends its prices to a
 // bound of the level. From there it dives for a better plan.
 func (b *search) certify(c *claim) {
-	p := newPlan(b.index, b.value)
-	g := newProgram(b.pool, c.weight, p.free, p.left, b.duals)
-	b.imitate(g, p, b.best)
-	if !b.prove(c, g, p, b.first, false) || !c.last {
-		return
+	g, p := b.resume(c)
+	if b.prove(c, g, p, b.first, false) && c.last {
+		b.plunge(g, p)
 	}
-	b.save(g)
-	b.descend(g, p, descent{share: share, price: 1, keep: true})
-	b.finish(p, false)
 }
 
 // sharpen solves the program on from the best plan, to which its optimum is nearer
 // than to the plan before, and dives once more.
 func (b *search) sharpen(c *claim) {
+	g, p := b.resume(c)
+	if g.run(sharpSteps, b.meter.Step) {
+		b.plunge(g, p)
+	}
+}
+
+// resume is the program of the claim for all households, at the best plan, and an
+// empty plan.
+func (b *search) resume(c *claim) (*program, *plan) {
 	p := newPlan(b.index, b.value)
 	g := newProgram(b.pool, c.weight, p.free, p.left, b.duals)
 	b.imitate(g, p, b.best)
-	if !g.run(sharpSteps, b.meter.Step) {
-		return
-	}
+	return g, p
+}
+
+// plunge dives from the program, for a plan that counts.
+func (b *search) plunge(g *program, p *plan) {
 	b.save(g)
 	b.descend(g, p, descent{share: share, price: 1, keep: true})
 	b.finish(p, false)

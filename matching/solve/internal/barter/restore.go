@@ -25,7 +25,9 @@ func (b *search) restore(p *plan) {
 				continue
 			}
 			wishes := b.best.deals[b.best.in[h]].wishes
-			b.clear(p, wishes, held)
+			if !b.clear(p, wishes, held) {
+				continue
+			}
 			p.make(wishes)
 			for _, k := range wishes {
 				held[b.owner[k]] = true
@@ -38,8 +40,9 @@ func (b *search) restore(p *plan) {
 	}
 }
 
-// clear undoes exchanges until that of the wishes can be made, but those held.
-func (b *search) clear(p *plan, wishes []int32, held []bool) {
+// clear undoes exchanges until that of the wishes can be made, but those held. It
+// reports whether it can.
+func (b *search) clear(p *plan, wishes []int32, held []bool) bool {
 	for _, k := range wishes {
 		if e := p.in[b.owner[k]]; e >= 0 {
 			p.undo(e)
@@ -49,7 +52,11 @@ func (b *search) clear(p *plan, wishes []int32, held []bool) {
 	for _, need := range slices.Clone(p.balance(wishes)) {
 		for need.persons > 0 && int64(need.persons) > p.left[need.row] {
 			list := p.rooted[need.row]
-			p.undo(list[slices.IndexFunc(list, free)])
+			i := slices.IndexFunc(list, free)
+			if i < 0 {
+				return false
+			}
+			p.undo(list[i])
 		}
 	}
 	for e := int32(0); e < int32(len(p.deals)) && !p.enters(wishes); e++ {
@@ -61,4 +68,5 @@ func (b *search) clear(p *plan, wishes []int32, held []bool) {
 			}
 		}
 	}
+	return p.fits(wishes)
 }

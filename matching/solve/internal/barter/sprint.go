@@ -26,12 +26,13 @@ type sprint struct {
 }
 
 // lane is one half of the households and the exchanges, which are moved at one
-// time with the other half's: households, options, columns, blends and terms from
-// and to. Each half adds up activities of its own, also without threads, so that
+// time with the other half's: households, columns and blends from and to, the first
+// option and the first term. Each half adds up activities of its own, also without threads, so that
 // sums of floating-point numbers come out the same.
 type lane struct {
-	houses, choices, plain, mixed, terms [2]int
-	bar                                  []float64
+	houses, plain, mixed [2]int
+	choice, term         int32
+	bar                  []float64
 }
 
 // dweller is a household: its choices end at option end.
@@ -163,20 +164,18 @@ func (s *sprint) part(rows int) {
 	// half.
 	house, _ := slices.BinarySearchFunc(s.houses, int32(len(s.choices)/2), func(h dweller, middle int32) int { return cmp.Compare(h.end, middle) })
 	blended, _ := slices.BinarySearchFunc(s.mixed, int32(len(s.terms)/2), func(x blend, middle int32) int { return cmp.Compare(x.end, middle) })
-	choice, term := 0, 0
+	one, two := &s.lanes[0], &s.lanes[1]
+	two.choice, two.term = 0, 0
 	if house > 0 {
-		choice = int(s.houses[house-1].end)
+		two.choice = s.houses[house-1].end
 	}
 	if blended > 0 {
-		term = int(s.mixed[blended-1].end)
+		two.term = s.mixed[blended-1].end
 	}
-	one, two := &s.lanes[0], &s.lanes[1]
 	cut := func(one, two *[2]int, at, end int) { *one, *two = [2]int{0, at}, [2]int{at, end} }
 	cut(&one.houses, &two.houses, house, len(s.houses))
-	cut(&one.choices, &two.choices, choice, len(s.choices))
 	cut(&one.plain, &two.plain, len(s.plain)/2, len(s.plain))
 	cut(&one.mixed, &two.mixed, blended, len(s.mixed))
-	cut(&one.terms, &two.terms, term, len(s.terms))
 	for i := range s.lanes {
 		l := &s.lanes[i]
 		l.bar = slices.Grow(l.bar[:0], rows)[:rows]
@@ -256,7 +255,7 @@ func (s *sprint) dwell(l *lane, share float64) {
 	prices, bars := s.price, l.bar
 	bars = bars[:len(prices)]
 	rest := 1 - share
-	begin := int32(l.choices[0])
+	begin := l.choice
 	houses := s.houses[l.houses[0]:l.houses[1]]
 	for i := range houses {
 		h := &houses[i]
@@ -301,7 +300,7 @@ func (s *sprint) barter(l *lane, share float64) {
 			bars[a] -= y
 		}
 	}
-	begin := int32(l.terms[0])
+	begin := l.term
 	mixed := s.mixed[l.mixed[0]:l.mixed[1]]
 	for i := range mixed {
 		x := &mixed[i]
