@@ -231,7 +231,7 @@ const (
 	// From plenty of exchanges on, those are forgotten that are not in use and
 	// worth less than minus hopeless.
 	plenty   = 1_000_000
-	hopeless = 0.2
+	hopeless = 0.05
 	// staying is how near prices are to the best so far in the first round; in
 	// each later one it counts so much less.
 	staying = 0.7

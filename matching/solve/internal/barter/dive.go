@@ -68,6 +68,11 @@ func (b *search) dive(p *plan, whole bool, share float64) {
 
 // descend is the dive itself, until nothing is left of the program.
 func (b *search) descend(g *program, p *plan, d descent) {
+	if d.keep {
+		// What is left of the program at last needs exchanges that nobody thinks of
+		// now, and a full pool has no room for them.
+		defer b.pool.lend()()
+	}
 	failed := 0
 	mass := 0.0   // the sum of all values when exchanges are first made
 	seen := false // whether the favoured are seen to
@@ -106,7 +111,7 @@ func (b *search) descend(g *program, p *plan, d descent) {
 			}
 			if made > 0 {
 				g.drop(p.free, p.left)
-				if b.pool.len() > crowded && !d.keep {
+				if b.pool.len() > crowded {
 					b.pool.forget(g)
 				}
 			}

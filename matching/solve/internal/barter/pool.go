@@ -222,12 +222,23 @@ func (p *pool) forget(g *program) {
 		p.start = append(p.start, int32(len(p.arcs)))
 		p.useStart = append(p.useStart, int32(len(p.uses)))
 	}
-	p.seen = make(map[uint64]struct{}, p.len())
 	p.remember()
 }
 
-// remember makes add refuse what was appended.
+// lend lets the pool forget exchanges and take others until back is called, which
+// makes it what it was.
+func (p *pool) lend() (back func()) {
+	start, useStart := slices.Clone(p.start), slices.Clone(p.useStart)
+	arcs, uses := slices.Clone(p.arcs), slices.Clone(p.uses)
+	return func() {
+		p.start, p.useStart, p.arcs, p.uses = start, useStart, arcs, uses
+		p.remember()
+	}
+}
+
+// remember makes add refuse what was appended, and nothing else.
 func (p *pool) remember() {
+	p.seen = make(map[uint64]struct{}, p.len())
 	for id := range p.len() {
 		arcs, _ := p.exchange(id)
 		var key uint64

@@ -284,10 +284,11 @@ func (g *program) prune(least float64) {
 	g.restart()
 }
 
-// restrict sets the limits, and begins anew from the point.
+// restrict sets the limits, and begins anew from the point. Rows without a limit,
+// which nothing uses, stay at zero.
 func (g *program) restrict(left []int64) {
 	for r := range g.limit.right {
-		g.limit.right[r] = float64(left[r])
+		g.limit.right[r] = float64(max(0, left[r]))
 	}
 	g.restart()
 }

@@ -314,6 +314,17 @@ func (x *proof) triangles(step func(n int64) bool) bool {
 		return true
 	}
 	mark := make([]int32, (x.n+1)*x.classes) // arc into the practice at hand by where it is from and class, plus 1
+	// By practice: the largest u of the arcs that enter, and of those that leave.
+	// What is not worth its while with these is not with any.
+	enter, leave := make([]int64, x.n), make([]int64, x.n+1)
+	for p := range x.n {
+		enter[p], leave[p] = impossible, impossible
+	}
+	for a, u := range x.u {
+		enter[x.to[a]] = max(enter[x.to[a]], u)
+		leave[x.from[a]] = max(leave[x.from[a]], u)
+	}
+	pays := func(most int64) bool { return most > 0 || x.slack != nil }
 	for p := range x.n {
 		for c := range x.classes {
 			for _, a := range x.entering(p, c) {
@@ -323,7 +334,7 @@ func (x *proof) triangles(step func(n int64) bool) bool {
 		lo, hi := x.out[p*x.classes], x.out[(p+1)*x.classes]
 		for a := lo; a < hi; a++ {
 			q, s := x.to[a], x.size(a)
-			if q < p {
+			if q < p || !pays(x.u[a]+leave[q]+enter[p]) {
 				continue
 			}
 			from, to := x.out[q*x.classes], x.out[(q+1)*x.classes]
@@ -332,7 +343,7 @@ func (x *proof) triangles(step func(n int64) bool) bool {
 			}
 			for b := from; b < to; b++ {
 				r, t := x.to[b], x.size(b)
-				if r <= p {
+				if r <= p || !pays(x.u[a]+x.u[b]+enter[p]) {
 					continue
 				}
 				for c := range x.classes {

@@ -44,47 +44,59 @@ func (b *search) trade(p *plan, first, end, c int32) bool {
 		return true
 	}
 	n := len(names)
+	// What each member may do: stay, and go to a node.
+	type task struct {
+		to    int
+		k     int32
+		worth int64
+	}
+	var tasks []task
+	start := make([]int, 1, len(members)+1)
+	for _, h := range members {
+		tasks = append(tasks, task{0, -1, 0})
+		for k := b.Offsets[h]; k < b.Offsets[h+1]; k++ {
+			if j, ok := node[b.To[k]]; ok {
+				tasks = append(tasks, task{j, k, b.value[k]})
+			}
+		}
+		start = append(start, len(tasks))
+	}
 	type edge struct {
 		gain int64
 		h, k int32
 	}
 	edges := make([]edge, n*n) // best household to go from one node to another
-	value := func(k int32) int64 {
-		if k < 0 {
-			return 0
-		}
-		return b.value[k]
+	for i := range edges {
+		edges[i].h = -1
 	}
-	consider := func(h int32) {
-		i := 0
-		if k := p.at[h]; k >= 0 {
-			i = node[b.To[k]]
-		}
-		set := func(j int, k int32) {
-			e := &edges[i*n+j]
-			if g := value(k) - value(p.at[h]); i != j && (e.h < 0 || g > e.gain) {
-				*e = edge{g, h, k}
-			}
-		}
-		set(0, -1)
-		for k := b.Offsets[h]; k < b.Offsets[h+1]; k++ {
-			if j, ok := node[b.To[k]]; ok {
-				set(j, k)
-			}
-		}
-	}
+	var arcs []int // the edges that there are
 	dist := make([]int64, n)
 	from, seen := make([]int, n), make([]int, n)
-	var arcs []int
 	for turns := 0; turns < 4*len(members); turns++ {
 		if !b.meter.Step(int64(len(members))) {
 			return false
 		}
-		for i := range edges {
-			edges[i].h = -1
+		for _, e := range arcs {
+			edges[e].h = -1
 		}
-		for _, h := range members {
-			consider(h)
+		arcs = arcs[:0]
+		for m, h := range members {
+			i, now := 0, int64(0)
+			if k := p.at[h]; k >= 0 {
+				i, now = node[b.To[k]], b.value[k]
+			}
+			for _, o := range tasks[start[m]:start[m+1]] {
+				if o.to == i {
+					continue
+				}
+				e := &edges[i*n+o.to]
+				if e.h < 0 {
+					arcs = append(arcs, i*n+o.to)
+				}
+				if gain := o.worth - now; e.h < 0 || gain > e.gain {
+					*e = edge{gain, h, o.k}
+				}
+			}
 		}
 		clear(dist)
 		for i := range from {
@@ -92,12 +104,6 @@ func (b *search) trade(p *plan, first, end, c int32) bool {
 		}
 		// Bellman and Ford, longest gains, until the nodes from which others
 		// gain close a circle.
-		arcs = arcs[:0]
-		for i := range edges {
-			if edges[i].h >= 0 {
-				arcs = append(arcs, i)
-			}
-		}
 		at := -1
 		for rises := true; rises && at < 0; {
 			rises = false

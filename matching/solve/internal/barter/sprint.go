@@ -41,18 +41,20 @@ type dweller struct {
 	end, index         int32
 }
 
-// option is a choice.
+// option is a choice that is in use or nearly worth it.
 type option struct {
 	x, base, weight float64
 	arc, index      int32
 }
 
-// column is an exchange of up to four arcs that needs no limited row. Arcs that
-// it lacks are the row that is always zero.
+// column is an exchange of up to three arcs that takes something from one more row
+// at most, a limited one or below zero that of a fourth arc: nearly all are. Rows
+// that it lacks are the row that is always zero.
 type column struct {
-	z, base      float64
-	arcs         [4]int32
-	index, count int32
+	z, base, scale float64
+	much           float64 // what it takes from the last row
+	rows           [4]int32
+	index          int32
 }
 
 // blend is any other exchange: its terms end at term end.
@@ -69,11 +71,8 @@ type term struct {
 // length is the length of a step. One is always safe.
 const length = 0.99
 
-// scaleOf is the size of the steps of plain columns, by number of arcs.
-var scaleOf = [5]float64{0, length, length / 2, length / 3, length / 4}
-
 // simple reports whether an exchange is a column.
-func simple(arcs []int32, uses []need) bool { return len(uses) == 0 && len(arcs) <= 4 }
+func simple(arcs []int32, uses []need) bool { return len(arcs)+len(uses) <= 4 && len(uses) <= 1 }
 
 // sprint begins one over the hot columns.
 func (g *program) sprint() *sprint {
@@ -86,26 +85,22 @@ func (g *program) sprint() *sprint {
 	rows := s.arcs + 1 + len(g.limit.price)
 	s.scale = slices.Grow(s.scale[:0], rows)[:rows]
 	clear(s.scale)
-	for i := range g.houses {
-		lo, hi := g.from[i], g.from[i+1]
-		lambda := g.house.price[i]
-		warm := lambda != 0 || g.house.base[i] != 0
-		for k := lo; k < hi && !warm; k++ {
+	for i, lambda := range g.house.price {
+		before := len(s.choices)
+		for k := g.from[i]; k < g.from[i+1]; k++ {
 			c := &g.choices[k]
-			warm = c.x != 0 || c.base != 0 || c.weight-g.arc.price[c.arc] > -g.margin
+			if c.x != 0 || c.base != 0 || c.weight-lambda-g.arc.price[c.arc] > -g.margin {
+				s.choices = append(s.choices, option{x: c.x, base: c.base, weight: c.weight, arc: c.arc, index: k})
+				s.scale[c.arc]++
+			}
 		}
-		if !warm {
-			continue
+		count := len(s.choices) - before
+		if count > 0 || lambda != 0 || g.house.base[i] != 0 {
+			s.houses = append(s.houses, dweller{
+				price: lambda, base: g.house.base[i], scale: length / float64(max(1, count)),
+				end: int32(len(s.choices)), index: int32(i),
+			})
 		}
-		for k := lo; k < hi; k++ {
-			c := &g.choices[k]
-			s.choices = append(s.choices, option{x: c.x, base: c.base, weight: c.weight, arc: c.arc, index: k})
-			s.scale[c.arc]++
-		}
-		s.houses = append(s.houses, dweller{
-			price: lambda, base: g.house.base[i], scale: length / float64(hi-lo),
-			end: int32(len(s.choices)), index: int32(i),
-		})
 	}
 	plain, terms := 0, 0
 	for _, i := range g.hot {
@@ -125,8 +120,18 @@ func (g *program) sprint() *sprint {
 			s.scale[a]++
 		}
 		if simple(arcs, uses) {
-			c := column{z: x.z, base: x.base, arcs: [4]int32{zero, zero, zero, zero}, index: i, count: int32(len(arcs))}
-			copy(c.arcs[:], arcs)
+			c := column{z: x.z, base: x.base, rows: [4]int32{zero, zero, zero, zero}, index: i}
+			copy(c.rows[:], arcs)
+			count := len(arcs)
+			if count == 4 {
+				c.much = -1
+			}
+			for _, n := range uses {
+				c.rows[3], c.much = zero+1+n.row, float64(n.persons)
+				s.scale[c.rows[3]] += c.much
+				count += int(n.persons)
+			}
+			c.scale = length / float64(count)
 			s.plain = append(s.plain, c)
 			continue
 		}
@@ -289,16 +294,17 @@ func (s *sprint) barter(l *lane, share float64) {
 	for i := range plain {
 		x := &plain[i]
 		z := x.z
-		worth := prices[x.arcs[0]] + prices[x.arcs[1]] + prices[x.arcs[2]] + prices[x.arcs[3]]
-		to := max(0, z+float64(scaleOf[x.count]*worth))
+		worth := prices[x.rows[0]] + prices[x.rows[1]] + prices[x.rows[2]] - float64(x.much*prices[x.rows[3]])
+		to := max(0, z+float64(x.scale*worth))
 		if to == 0 && z == 0 && x.base == 0 {
 			continue
 		}
 		y := to + to - z
 		x.z = float64(share*y) + float64(rest*x.base)
-		for _, a := range x.arcs[:x.count] {
-			bars[a] -= y
-		}
+		bars[x.rows[0]] -= y
+		bars[x.rows[1]] -= y
+		bars[x.rows[2]] -= y
+		bars[x.rows[3]] += float64(x.much * y)
 	}
 	begin := l.term
 	mixed := s.mixed[l.mixed[0]:l.mixed[1]]
