@@ -106,7 +106,7 @@ func Solve(r *round.Round, s Settings, meter *circulation.Meter, report func(sco
 		if c := b.claimable(); c != nil && c.last {
 			b.sketch(c)
 		} else {
-			b.whole(c != nil) // rough where the dive that counts comes later
+			b.whole(true)
 		}
 		if c := b.claimable(); c != nil && b.searching() {
 			b.certify(c)
@@ -117,16 +117,23 @@ func Solve(r *round.Round, s Settings, meter *circulation.Meter, report func(sco
 				b.weigh(l)
 				b.begin()
 				b.whole(false)
-			}
-			if c := b.claimable(); c != nil && c.last {
-				if sharp && rounds%2 == 0 {
-					before := b.best.score[c.level]
-					b.sharpen(c)
-					sharp = b.best.score[c.level] > before
-				} else {
-					b.around(c, uint64(rounds))
+				sharp = true
+				if !b.searching() {
+					break
 				}
-			} else {
+			}
+			c, weight := b.claimable(), b.weight
+			if c != nil && c.last {
+				weight = c.weight
+			}
+			switch l := b.open(); {
+			case sharp && rounds%2 == 0:
+				before := b.best.score[l]
+				b.sharpen(weight)
+				sharp = b.best.score[l] > before
+			case c != nil && c.last:
+				b.around(c, uint64(rounds))
+			default:
 				b.again(uint64(rounds))
 			}
 		}

@@ -80,7 +80,7 @@ func (b *search) sketch(c *claim) {
 // plan and prices that are nearly right, and rounds and mends its prices to a
 // bound of the level. From there it dives for a better plan.
 func (b *search) certify(c *claim) {
-	g, p := b.resume(c)
+	g, p := b.resume(c.weight)
 	if b.prove(c, g, p, b.first, false) && c.last {
 		b.plunge(g, p)
 	}
@@ -88,18 +88,18 @@ func (b *search) certify(c *claim) {
 
 // sharpen solves the program on from the best plan, to which its optimum is nearer
 // than to the plan before, and dives once more.
-func (b *search) sharpen(c *claim) {
-	g, p := b.resume(c)
+func (b *search) sharpen(weight []float64) {
+	g, p := b.resume(weight)
 	if g.run(sharpSteps, b.meter.Step) {
 		b.plunge(g, p)
 	}
 }
 
-// resume is the program of the claim for all households, at the best plan, and an
-// empty plan.
-func (b *search) resume(c *claim) (*program, *plan) {
+// resume is the program of wishes of such weights for all households, at the best
+// plan, and an empty plan.
+func (b *search) resume(weight []float64) (*program, *plan) {
 	p := newPlan(b.index, b.value)
-	g := newProgram(b.pool, c.weight, p.free, p.left, b.duals)
+	g := newProgram(b.pool, weight, p.free, p.left, b.duals)
 	b.imitate(g, p, b.best)
 	return g, p
 }

@@ -40,10 +40,9 @@ func newCloser(p *pool) *closer {
 	}
 }
 
-// collect adds the exchanges worth more than the threshold, about so many at
-// most.
-func (x *closer) collect(g *program, threshold float64, most int) {
-	g.worths(x.u)
+// collect adds the exchanges worth more than the threshold at the prices in u, about
+// so many at most.
+func (x *closer) collect(threshold float64, most int) {
 	x.threshold, x.most, x.steps = threshold, most, 0
 	if x.MaxCycle == 1 {
 		return

@@ -57,13 +57,16 @@ type descent struct {
 // that this is the first dive, for the whole plan.
 func (b *search) dive(p *plan, whole bool, share float64) {
 	g := newProgram(b.pool, b.weight, p.free, p.left, b.duals)
-	if whole {
-		// Twice, unless there are plenty already.
-		for draws := 0; draws < 2 && b.pool.len() < plenty; draws++ {
-			b.extend(g, p, 3, drawnFrom, drawn)
-		}
+	if !whole {
+		b.descend(g, p, descent{first: warmUp, share: share, price: 1})
+		return
 	}
-	b.descend(g, p, descent{first: warmUp, share: share, price: 1, save: whole})
+	// Twice, unless there are plenty already.
+	for draws := 0; draws < 2 && b.pool.len() < plenty; draws++ {
+		b.extend(g, p, 3, drawnFrom, drawn)
+	}
+	b.ripen(g, p)
+	b.descend(g, p, descent{share: share, price: 1, save: true})
 }
 
 // descend is the dive itself, until nothing is left of the program.
@@ -186,7 +189,8 @@ func (b *search) collect(moves int32, threshold float64) {
 // enclose adds closed exchanges that are nearly worth their while.
 func (b *search) enclose(g *program, p *plan) {
 	b.add(g, p, func() {
-		b.closer.collect(g, nearly, max(enclosed, int(b.arcs())/4))
+		g.worths(b.closer.u)
+		b.closer.collect(nearly, max(enclosed, int(b.arcs())/4))
 		b.meter.Step(b.closer.steps)
 	})
 }

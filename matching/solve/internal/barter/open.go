@@ -61,6 +61,26 @@ func (x *opener) price(g *program, noise float64, round uint64) {
 	x.tabulate()
 }
 
+// priceNear works out the worths at prices between those of the program and others,
+// at the share of the way to these, for the arcs of the program.
+func (x *opener) priceNear(g *program, at duals, share float64) {
+	between := func(from, to float64) float64 { return from + float64(share*(to-from)) }
+	for q := range x.mu {
+		x.mu[q] = between(max(0, g.limit.price[q]), max(0, at.limit[q]))
+	}
+	g.worths(x.u)
+	for a, u := range x.u {
+		if u > dead {
+			to := at.arc[a]
+			if q := x.to[a]; x.Intake[q] >= 0 {
+				to -= float64(float64(x.size(int32(a))) * at.limit[x.n+q])
+			}
+			x.u[a] = between(u, to)
+		}
+	}
+	x.tabulate()
+}
+
 // priceAt works out the worths at the prices of a proof, which are scale times
 // those of the program, for the arcs of the program.
 func (x *opener) priceAt(g *program, proof *proof, scale float64) {
