@@ -90,9 +90,7 @@ func Solve(r *round.Round, s Settings, meter *circulation.Meter, report func(sco
 	b.relax()
 	b.begin()
 	b.tell()
-	first := newPlan(b.index, b.value)
-	b.fill(first, nil)
-	b.keep(first)
+	b.keep(b.firstPlan(len(b.From) >= vast))
 	if s.Rounds == 0 {
 		s.Rounds = usualRounds
 	}
@@ -127,7 +125,7 @@ func Solve(r *round.Round, s Settings, meter *circulation.Meter, report func(sco
 				weight = c.weight
 			}
 			switch l := b.open(); {
-			case sharp && rounds%2 == 0:
+			case sharp && (rounds%2 == 0 || len(b.From) >= vast):
 				before := b.best.score[l]
 				b.sharpen(weight)
 				sharp = b.best.score[l] > before

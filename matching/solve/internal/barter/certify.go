@@ -82,7 +82,7 @@ func (b *search) sketch(c *claim) {
 func (b *search) certify(c *claim) {
 	g, p := b.resume(c.weight)
 	if b.prove(c, g, p, b.first, false) && c.last {
-		b.plunge(g, p)
+		b.plunge(g, p, true)
 	}
 }
 
@@ -91,7 +91,7 @@ func (b *search) certify(c *claim) {
 func (b *search) sharpen(weight []float64) {
 	g, p := b.resume(weight)
 	if g.run(sharpSteps, b.meter.Step) {
-		b.plunge(g, p)
+		b.plunge(g, p, false)
 	}
 }
 
@@ -104,11 +104,12 @@ func (b *search) resume(weight []float64) (*program, *plan) {
 	return g, p
 }
 
-// plunge dives from the program, for a plan that counts.
-func (b *search) plunge(g *program, p *plan) {
+// plunge dives from the program, for a plan that counts; a rough one is only gone on
+// from.
+func (b *search) plunge(g *program, p *plan, rough bool) {
 	b.save(g)
 	b.descend(g, p, descent{share: share, price: 1, keep: true})
-	b.finish(p, false)
+	b.finish(p, rough)
 }
 
 // prove runs the program, and lowers the bound as far as prices prove: between
@@ -219,10 +220,10 @@ const (
 	certifySteps     = 120
 	worthwhileRounds = 10
 	// sharpSteps is by how much the program is solved on from a better plan.
-	sharpSteps = 400
+	sharpSteps = 240
 	// brevity is how near to the bound of practice prices a brief proof comes: to
 	// one part in 2 to this power.
-	brevity = 7
+	brevity = 6
 	// worthLooking is from what worth on an exchange that is not in use is
 	// looked at. Nearly all are worth nothing at good prices, and few more.
 	worthLooking = 0.001
@@ -282,7 +283,7 @@ func (x *proof) round(g *program, scale float64) {
 		}
 	}
 	for a := range x.u {
-		x.u[a] = impossible / 8 // has no households
+		x.u[a] = empty
 		if here := g.local[a]; here >= 0 {
 			x.u[a] = whole(g.arc.price[here], scale) - int64(x.size(int32(a)))*x.entry[x.to[a]]
 		}

@@ -12,20 +12,8 @@ import (
 // household in turn, until nobody finds one. Those of whom who is false are not
 // looked at; nil looks at all.
 func (b *search) fill(p *plan, who func(h int32) bool) {
-	order := make([]int32, 0, len(p.in))
-	top := make([]int64, len(p.in))
-	for h := range int32(len(p.in)) {
-		if p.in[h] >= 0 || who != nil && !who(h) {
-			continue
-		}
-		order = append(order, h)
-		top[h] = math.MinInt64
-		for k := b.Offsets[h]; k < b.Offsets[h+1]; k++ {
-			top[h] = max(top[h], b.value[k])
-		}
-	}
-	sorting.By(order, func(g, h int32) int { return cmp.Compare(top[h], top[g]) })
-	f := &filler{search: b, plan: p, mark: make([]int32, (b.n+1)*b.classes)}
+	order := b.waiting(p, who)
+	f := b.newFiller(p)
 	// After the first time, only those are looked at again who may leave or enter
 	// a practice at which something has changed.
 	f.touched = make([]bool, b.n+1)
@@ -49,6 +37,53 @@ func (b *search) fill(p *plan, who func(h int32) bool) {
 		}
 	}
 }
+
+// waiting is the households that don't move in the plan and for whom who is true, of
+// the largest value first.
+func (b *search) waiting(p *plan, who func(h int32) bool) []int32 {
+	order := make([]int32, 0, len(p.in))
+	top := make([]int64, len(p.in))
+	for h := range int32(len(p.in)) {
+		if p.in[h] >= 0 || who != nil && !who(h) {
+			continue
+		}
+		order = append(order, h)
+		top[h] = math.MinInt64
+		for k := b.Offsets[h]; k < b.Offsets[h+1]; k++ {
+			top[h] = max(top[h], b.value[k])
+		}
+	}
+	sorting.By(order, func(g, h int32) int { return cmp.Compare(top[h], top[g]) })
+	return order
+}
+
+// firstPlan is a plan, which need not be good where a program begins at it. In a
+// large round only who is favoured gets the best of all exchanges, and everybody
+// else a swap or a free place.
+func (b *search) firstPlan(large bool) *plan {
+	p := newPlan(b.index, b.value)
+	if !large {
+		b.fill(p, nil)
+		return p
+	}
+	b.seat(p)
+	f := b.newFiller(p)
+	f.brief, f.touched = true, make([]bool, b.n+1)
+	for _, h := range b.waiting(p, nil) {
+		if p.in[h] >= 0 {
+			continue
+		}
+		if !b.meter.Step(f.looks) {
+			break
+		}
+		f.looks = 1
+		f.insert(h)
+	}
+	return p
+}
+
+// vast is from how many households on a round is large for that.
+const vast = 100_000
 
 // near reports whether household h leaves or may enter one of the practices.
 func (b *search) near(h int32, practices []bool) bool {
@@ -80,6 +115,11 @@ type filler struct {
 	most   int       // how many to find
 	best   []parting // by class, see partings
 	eject  bool      // households that move may be taken out of their exchange
+	brief  bool      // only swaps are looked for, and moves into places that are left
+}
+
+func (b *search) newFiller(p *plan) *filler {
+	return &filler{search: b, plan: p, mark: make([]int32, (b.n+1)*b.classes)}
 }
 
 // finding is an exchange that could be made. Join is an exchange to add the
@@ -271,7 +311,7 @@ func (f *filler) look(h int32) {
 	f.found = f.found[:0]
 	own := f.cost(h)
 	p, s, c := x.home(h), x.Size[h], x.class[h]
-	closed, three := p < x.n && x.within(2), x.within(3)
+	closed, three := p < x.n && x.within(2), x.within(3) && !f.brief
 	if closed {
 		for _, a := range f.into(p) {
 			f.mark[x.from[a]*x.classes+x.kind[a]] = a + 1
@@ -288,6 +328,12 @@ func (f *filler) look(h int32) {
 		for d := range x.classes {
 			if f.plan.left[q] < int64(s-x.sizes[d]) {
 				continue // free places do not make up for a smaller one
+			}
+			if f.brief {
+				if d <= c {
+					f.with(x.find(q, p, d), f.offer)
+				}
+				continue
 			}
 			lo, hi := x.leaving(q, d)
 			f.looks += int64(hi - lo)

@@ -18,7 +18,7 @@ const effort = 5
 // theirs, who are then seated again as well as can be, where that makes a better
 // plan. It goes on until nobody finds one, or the effort is spent.
 func (b *search) improve(p *plan) {
-	i := &improver{filler: filler{search: b, plan: p, mark: make([]int32, (b.n+1)*b.classes)}}
+	i := &improver{filler: *b.newFiller(p)}
 	i.gather()
 	last := b.meter.Steps() + b.meter.Steps()/effort
 	var order []int32

@@ -44,6 +44,10 @@ type proof struct {
 // impossible is the worth of what can't be, small enough to be added up.
 const impossible = math.MinInt64 / 16
 
+// empty is the price of an arc without households: no exchange over one is worth
+// anything.
+const empty = impossible / 8
+
 // provable reports whether the caps allow a proof.
 func (x *index) provable() bool {
 	return x.MaxCycle >= 1 && x.MaxCycle <= 3 && x.MaxChain >= 1 && x.MaxChain <= 3
@@ -262,7 +266,7 @@ func (x *proof) swaps(step func(n int64) bool) bool {
 	var back []int32
 	for a := range x.arcs() {
 		p, q, s := x.from[a], x.to[a], x.size(a)
-		if p == x.n {
+		if p == x.n || x.u[a] <= empty {
 			continue
 		}
 		if !step(int64(x.classes)) {
@@ -270,7 +274,7 @@ func (x *proof) swaps(step func(n int64) bool) bool {
 		}
 		back = back[:0]
 		for c := range x.classes {
-			if b := x.find(q, p, c); b >= 0 {
+			if b := x.find(q, p, c); b >= 0 && x.u[b] > empty {
 				back = append(back, b)
 			}
 		}
