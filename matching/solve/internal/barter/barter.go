@@ -21,13 +21,15 @@
 //     partings.go), households that are alike trade roles until nobody gains
 //     (roles.go), and households that should move take others' places where that
 //     pays in the end (improve.go);
-//  6. under caps of three and less, the program is solved until prices of arcs
-//     prove about as much as those of practices before the first dive, and from the
-//     plan that comes of it on (imitate.go) until they prove what caps cost (certify.go,
-//     prove.go, raise.go); a second dive begins there;
-//  7. a part of the plan is taken back and dived for again, and again: under caps
-//     of three and less around households that are stuck (around.go), in turn with
-//     a dive for all from the plan before (certify.go), else here and there.
+//  6. before the first dive the program is solved from a plan that need not be good
+//     (imitate.go), under caps of three and less until prices of arcs prove about as
+//     much as those of practices (certify.go, prove.go, raise.go), else until it is
+//     worth about as much as those allow (ripen.go); and under caps of three and less
+//     from there until its prices prove what caps cost, when a second dive begins;
+//  7. in turn, the program is solved on from the best plan for another dive
+//     (certify.go), and a part of the plan is taken back and dived for again: under
+//     caps of three and less around households that are stuck (around.go), else here
+//     and there.
 //
 // What decides is whole numbers, or floating-point arithmetic in which every
 // product is rounded by itself. So the plan is the same on every platform.

@@ -90,7 +90,10 @@ func (b *search) certify(c *claim) {
 // than to the plan before, and dives once more.
 func (b *search) sharpen(weight []float64) {
 	g, p := b.resume(weight)
-	if g.run(sharpSteps, b.meter.Step) {
+	g.margin = -worthLooking
+	on := g.run(sharpSteps, b.meter.Step)
+	g.margin = margin
+	if on {
 		b.plunge(g, p, false)
 	}
 }
