@@ -7,6 +7,7 @@ import (
 
 	"github.com/ruilkring/ruilkring/matching/solve/internal/circulation"
 	"github.com/ruilkring/ruilkring/matching/solve/internal/lp"
+	"github.com/ruilkring/ruilkring/matching/solve/internal/round"
 )
 
 // The steps must come to the optimum that a simplex method finds, and measure by
@@ -23,17 +24,7 @@ func TestStepsSolveTheProgram(t *testing.T) {
 			free: rng.IntN(5), intake: rng.IntN(2) == 0, maxCycle: 2 + rng.IntN(3), maxChain: 2 + rng.IntN(3),
 			levels: goals[1],
 		})
-		b := &search{index: newIndex(r), meter: circulation.NewMeter(t.Context(), 0)}
-		b.weigh(-1)
-		b.prices = make([][]int64, r.Levels())
-		for l := range b.prices {
-			b.prices[l] = make([]int64, b.n)
-		}
-		b.begin()
-		b.pool = newPool(b.index)
-		b.pool.short(b.meter)
-		b.pool.remember()
-		b.opener = newOpener(b.pool)
+		b := pooled(t, r)
 		p := newPlan(b.index, b.value)
 		g := newProgram(b.pool, b.weight, p.free, p.left, b.duals)
 		b.extend(g, p, 3, drawnFrom, drawn)
@@ -105,4 +96,20 @@ func optimum(t *testing.T, g *program, left []int64) float64 {
 		t.Fatal("the program has no optimum")
 	}
 	return exact.Objective()
+}
+
+// pooled is a search of the round with short exchanges in its pool, at prices of zero.
+func pooled(t *testing.T, r *round.Round) *search {
+	b := &search{index: newIndex(r), meter: circulation.NewMeter(t.Context(), 0)}
+	b.weigh(-1)
+	b.prices = make([][]int64, r.Levels())
+	for l := range b.prices {
+		b.prices[l] = make([]int64, b.n)
+	}
+	b.begin()
+	b.pool = newPool(b.index)
+	b.pool.short(b.meter)
+	b.pool.remember()
+	b.opener = newOpener(b.pool)
+	return b
 }

@@ -4,8 +4,6 @@ import (
 	"math/rand/v2"
 	"slices"
 	"testing"
-
-	"github.com/ruilkring/ruilkring/matching/solve/internal/circulation"
 )
 
 // Two goroutines that move a half each must do what one does that moves both, to
@@ -18,17 +16,8 @@ func TestThreadsTakeTheSameSteps(t *testing.T) {
 		maxCycle: 3, maxChain: 3, levels: goals[0],
 	})
 	solved := func(threads int) *program {
-		b := &search{index: newIndex(r), meter: circulation.NewMeter(t.Context(), 0)}
-		b.weigh(-1)
-		b.prices = make([][]int64, r.Levels())
-		for l := range b.prices {
-			b.prices[l] = make([]int64, b.n)
-		}
-		b.begin()
-		b.pool = newPool(b.index)
+		b := pooled(t, r)
 		b.pool.threads = threads
-		b.pool.short(b.meter)
-		b.opener = newOpener(b.pool)
 		p := newPlan(b.index, b.value)
 		g := newProgram(b.pool, b.weight, p.free, p.left, b.duals)
 		b.extend(g, p, 3, drawnFrom, drawn)
