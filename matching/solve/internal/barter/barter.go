@@ -224,11 +224,14 @@ func (b *search) keep(p *plan) {
 // whole dives for a plan from nothing, rough where a better one follows.
 func (b *search) whole(rough bool) {
 	p := newPlan(b.index, b.value)
+	g := newProgram(b.pool, b.weight, p.free, p.left, b.duals)
+	b.draw(g, p)
+	b.ripen(g, p)
+	d := descent{share: share, price: 1, save: true}
 	if rough {
-		b.dive(p, true, roughShare)
-	} else {
-		b.dive(p, true, share)
+		d.share = roughShare
 	}
+	b.descend(g, p, d)
 	b.finish(p, rough)
 }
 
@@ -245,7 +248,8 @@ func (b *search) again(number uint64) {
 	if !taken {
 		return
 	}
-	b.dive(p, false, share)
+	g := newProgram(b.pool, b.weight, p.free, p.left, b.duals)
+	b.descend(g, p, descent{first: warmUp, share: share, price: 1})
 	b.finish(p, false)
 }
 

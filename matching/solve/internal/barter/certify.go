@@ -65,10 +65,7 @@ func (b *search) sketch(c *claim) {
 	p := newPlan(b.index, b.value)
 	g := newProgram(b.pool, c.weight, p.free, p.left, b.first)
 	b.imitate(g, p, b.best)
-	// What is nearly worth its while without caps is what is needed at first.
-	for draws := 0; draws < 2 && b.pool.len() < plenty; draws++ {
-		b.extend(g, p, 3, drawnFrom, drawn)
-	}
+	b.draw(g, p)
 	if b.prove(c, g, p, b.first, true) {
 		b.save(g)
 		b.descend(g, p, descent{share: roughShare, price: 1, keep: true})

@@ -52,24 +52,18 @@ type descent struct {
 	keep  bool    // the pool is needed once more for all households
 }
 
-// dive adds exchanges to the plan by the linear program: round after round, it
-// is solved a little further, and what it all but decides is made. Whole says
-// that this is the first dive, for the whole plan.
-func (b *search) dive(p *plan, whole bool, share float64) {
-	g := newProgram(b.pool, b.weight, p.free, p.left, b.duals)
-	if !whole {
-		b.descend(g, p, descent{first: warmUp, share: share, price: 1})
-		return
-	}
-	// Twice, unless there are plenty already.
+// draw adds exchanges that are nearly worth their while at prices with noise: those
+// of the bound, at which without caps they are what is needed. It does so twice,
+// unless there are plenty already.
+func (b *search) draw(g *program, p *plan) {
 	for draws := 0; draws < 2 && b.pool.len() < plenty; draws++ {
 		b.extend(g, p, 3, drawnFrom, drawn)
 	}
-	b.ripen(g, p)
-	b.descend(g, p, descent{share: share, price: 1, save: true})
 }
 
-// descend is the dive itself, until nothing is left of the program.
+// descend dives: it adds exchanges to the plan by the linear program until nothing is
+// left of that. Round after round, it is solved a little further, and what it all but
+// decides is made.
 func (b *search) descend(g *program, p *plan, d descent) {
 	if d.keep {
 		// What is left of the program at last needs exchanges that nobody thinks of

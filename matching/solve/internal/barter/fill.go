@@ -2,7 +2,6 @@ package barter
 
 import (
 	"cmp"
-	"math"
 	"slices"
 
 	"github.com/ruilkring/ruilkring/matching/solve/internal/sorting"
@@ -47,11 +46,7 @@ func (b *search) waiting(p *plan, who func(h int32) bool) []int32 {
 		if p.in[h] >= 0 || who != nil && !who(h) {
 			continue
 		}
-		order = append(order, h)
-		top[h] = math.MinInt64
-		for k := b.Offsets[h]; k < b.Offsets[h+1]; k++ {
-			top[h] = max(top[h], b.value[k])
-		}
+		order, top[h] = append(order, h), b.top(h)
 	}
 	sorting.By(order, func(g, h int32) int { return cmp.Compare(top[h], top[g]) })
 	return order

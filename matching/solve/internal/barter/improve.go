@@ -1,11 +1,6 @@
 package barter
 
-import (
-	"cmp"
-	"slices"
-
-	"github.com/ruilkring/ruilkring/matching/solve/internal/sorting"
-)
+import "slices"
 
 // attempts is how many exchanges are tried for a household that does not move.
 const attempts = 8
@@ -21,17 +16,9 @@ func (b *search) improve(p *plan) {
 	i := &improver{filler: *b.newFiller(p)}
 	i.gather()
 	last := b.meter.Steps() + b.meter.Steps()/effort
-	var order []int32
 	for more := true; more; {
 		more = false
-		order = order[:0]
-		for h := range int32(len(p.in)) {
-			if p.in[h] < 0 && b.matters(h) {
-				order = append(order, h)
-			}
-		}
-		sorting.By(order, func(g, h int32) int { return cmp.Compare(b.top(h), b.top(g)) })
-		for _, h := range order {
+		for _, h := range b.waiting(p, b.matters) {
 			if p.in[h] >= 0 {
 				continue
 			}

@@ -27,8 +27,8 @@ type sprint struct {
 
 // lane is one half of the households and the exchanges, which are moved at one
 // time with the other half's: households, columns and blends from and to, the first
-// option and the first term. Each half adds up activities of its own, also without threads, so that
-// sums of floating-point numbers come out the same.
+// option and the first term. Each half adds up activities of its own, also without
+// threads, so that sums of floating-point numbers come out the same.
 type lane struct {
 	houses, plain, mixed [2]int
 	choice, term         int32
