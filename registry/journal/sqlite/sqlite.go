@@ -18,13 +18,16 @@ package sqlite
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
-	_ "modernc.org/sqlite" // the driver
+	"modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
 
 	"github.com/ruilkring/ruilkring/registry/journal"
 	"github.com/ruilkring/ruilkring/registry/journal/sqljournal"
@@ -58,7 +61,7 @@ func Open(ctx context.Context, path string) (journal.Store, error) {
 	read.SetMaxIdleConns(readers)
 	// The first connection turns the write-ahead log on, so it must be one that
 	// writes.
-	if err := write.PingContext(ctx); err != nil {
+	if err := connect(ctx, write); err != nil {
 		_ = write.Close()
 		_ = read.Close()
 		return nil, fmt.Errorf("journal: open %s: %w", path, err)
@@ -71,6 +74,27 @@ func Open(ctx context.Context, path string) (journal.Store, error) {
 		return nil, fmt.Errorf("%w (%s)", err, path)
 	}
 	return store, nil
+}
+
+// patience is how long to wait for other processes that hold the file.
+const patience = 10 * time.Second
+
+// connect makes the first connection. Where another process turns the write-ahead log
+// on, or recovers it, at this moment, SQLite does not wait as it does elsewhere
+// (busy_timeout), but says at once that the file is locked.
+func connect(ctx context.Context, db *sql.DB) error {
+	for end := time.Now().Add(patience); ; {
+		err := db.PingContext(ctx)
+		var fault *sqlite.Error
+		if !errors.As(err, &fault) || fault.Code()&0xff != sqlite3.SQLITE_BUSY || time.Now().After(end) {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(10 * time.Millisecond):
+		}
+	}
 }
 
 // OpenReadOnly opens the journal in a file that is there. The file is never
@@ -106,7 +130,7 @@ func open(path, mode string, pragmas ...string) (*sql.DB, error) {
 	query := url.Values{
 		"mode":    {mode},
 		"_txlock": {"immediate"},
-		"_pragma": append([]string{"busy_timeout(10000)"}, pragmas...),
+		"_pragma": append([]string{fmt.Sprintf("busy_timeout(%d)", patience.Milliseconds())}, pragmas...),
 	}
 	db, err := sql.Open("sqlite", "file://"+(&url.URL{Path: path}).EscapedPath()+"?"+query.Encode())
 	if err != nil {
