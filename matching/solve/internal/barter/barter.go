@@ -92,7 +92,7 @@ func Solve(r *round.Round, s Settings, meter *circulation.Meter, report func(sco
 	b.relax()
 	b.begin()
 	b.tell()
-	b.keep(b.firstPlan(len(b.From) >= vast))
+	b.keep(b.firstPlan(b.large()))
 	if s.Rounds == 0 {
 		s.Rounds = usualRounds
 	}
@@ -127,7 +127,7 @@ func Solve(r *round.Round, s Settings, meter *circulation.Meter, report func(sco
 				weight = c.weight
 			}
 			switch l := b.open(); {
-			case sharp && (rounds%2 == 0 || len(b.From) >= vast):
+			case sharp && (rounds%2 == 0 || b.large()):
 				before := b.best.score[l]
 				b.sharpen(weight)
 				sharp = b.best.score[l] > before
@@ -254,11 +254,20 @@ func (b *search) again(number uint64) {
 }
 
 // finish fills and, unless it is rough, improves the plan, and keeps it if it is
-// the best.
+// the best. In a large round it does nothing twice.
 func (b *search) finish(p *plan, rough bool) {
 	b.restore(p)
 	b.fill(p, nil)
 	b.keep(p)
+	if b.large() {
+		if !rough {
+			b.improve(p)
+			b.keep(p)
+		}
+		b.roles(p)
+		b.keep(p)
+		return
+	}
 	b.roles(p)
 	b.keep(p)
 	if !rough {
@@ -268,8 +277,12 @@ func (b *search) finish(p *plan, rough bool) {
 	// To take exchanges apart may leave places free, and to fill those may
 	// need taking apart.
 	for range 3 {
+		before := slices.Clone(p.score)
 		p.separate()
 		b.fill(p, nil)
+		if slices.Equal(p.score, before) {
+			break
+		}
 	}
 	b.keep(p)
 }

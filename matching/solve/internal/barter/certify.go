@@ -129,8 +129,8 @@ func (b *search) prove(c *claim, g *program, p *plan, at duals, brief bool) bool
 	before := math.Inf(1) // proven two rounds ago
 	for round := range certifyRounds {
 		steps := certifySteps
-		if brief && b.pool.len() > plenty/2 {
-			steps /= 2 // where there are so many, what is missing costs more than what is not yet settled
+		if brief && b.pool.len() > plenty/2 || !brief && proven >= b.bound[c.level] {
+			steps /= 2 // until then what is missing costs more than what is not yet settled
 		}
 		if !g.run(steps, b.meter.Step) {
 			return false

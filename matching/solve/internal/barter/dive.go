@@ -70,6 +70,9 @@ func (b *search) descend(g *program, p *plan, d descent) {
 		// now, and a full pool has no room for them.
 		defer b.pool.lend()()
 	}
+	if b.large() && b.provable() {
+		g.margin = -worthLooking // half of the exchanges are nearly worth it, and few of those come into use
+	}
 	failed := 0
 	mass := 0.0   // the sum of all values when exchanges are first made
 	seen := false // whether the favoured are seen to

@@ -5,29 +5,33 @@ import "slices"
 // attempts is how many exchanges are tried for a household that does not move.
 const attempts = 8
 
-// effort is of how many steps so far improve takes one more at most: in a whole
-// country it would go on for minutes.
-const effort = 5
+// scarce is of how many households one must find an exchange, in a large round, for
+// improve to go over them once more: nearly all that it gains comes from the first
+// times.
+const scarce = 20
 
 // improve moves households that do not by exchanges that take others out of
 // theirs, who are then seated again as well as can be, where that makes a better
-// plan. It goes on until nobody finds one, or the effort is spent.
+// plan. It goes on until nobody finds one, or in a large round few do.
 func (b *search) improve(p *plan) {
 	i := &improver{filler: *b.newFiller(p)}
 	i.gather()
-	last := b.meter.Steps() + b.meter.Steps()/effort
 	for more := true; more; {
-		more = false
+		tried, found := 0, 0
 		for _, h := range b.waiting(p, b.matters) {
 			if p.in[h] >= 0 {
 				continue
 			}
-			if !b.meter.Step(i.looks) || b.meter.Steps() > last {
+			if !b.meter.Step(i.looks) {
 				return
 			}
 			i.looks = 1
-			more = i.try(h) || more
+			tried++
+			if i.try(h) {
+				found++
+			}
 		}
+		more = found > 0 && (!b.large() || found*scarce > tried)
 	}
 }
 

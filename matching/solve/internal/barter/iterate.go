@@ -20,7 +20,6 @@ const (
 func (g *program) run(steps int, step func(n int64) bool) bool {
 	for done := 0; done < steps; {
 		for range checkEvery / heatEvery {
-			g.heat()
 			s := g.sprint()
 			on := s.run(heatEvery, step)
 			done += heatEvery

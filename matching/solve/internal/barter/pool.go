@@ -12,9 +12,10 @@ type pool struct {
 	start, useStart []int32
 	arcs            []int32 // of exchange z: arcs[start[z]:start[z+1]]
 	uses            []need
-	seen            map[uint64]struct{} // what was added one by one
+	seen            keys // of what was added one by one
 
-	threads int // how many goroutines the program may use
+	threads int    // how many goroutines the program may use
+	track   sprint // whose memory programs use one after another
 
 	balance []int32 // working memory
 	touched []int32
@@ -26,8 +27,7 @@ type need struct{ row, persons int32 }
 
 func newPool(x *index) *pool {
 	return &pool{
-		index: x, start: []int32{0}, useStart: []int32{0},
-		seen: make(map[uint64]struct{}), balance: make([]int32, x.n+1),
+		index: x, start: []int32{0}, useStart: []int32{0}, balance: make([]int32, x.n+1),
 	}
 }
 
@@ -49,15 +49,21 @@ func mix(x uint64) uint64 {
 // add adds the exchange of the arcs, and reports whether it is new, within the
 // caps and the places there are.
 func (p *pool) add(arcs ...int32) bool {
-	var key uint64
-	for _, a := range arcs {
-		key += mix(uint64(a))
-	}
-	if _, ok := p.seen[key]; ok || !p.append(arcs) {
+	k := key(arcs)
+	if p.seen.has(k) || !p.append(arcs) {
 		return false
 	}
-	p.seen[key] = struct{}{}
+	p.seen.add(k)
 	return true
+}
+
+// key is the same for the same arcs in any order, and hardly ever for others.
+func key(arcs []int32) uint64 {
+	var k uint64
+	for _, a := range arcs {
+		k += mix(uint64(a))
+	}
+	return k
 }
 
 // append adds the exchange without looking whether it is there.
@@ -238,14 +244,10 @@ func (p *pool) lend() (back func()) {
 
 // remember makes add refuse what was appended, and nothing else.
 func (p *pool) remember() {
-	p.seen = make(map[uint64]struct{}, p.len())
+	p.seen.clear(int(p.len()))
 	for id := range p.len() {
 		arcs, _ := p.exchange(id)
-		var key uint64
-		for _, a := range arcs {
-			key += mix(uint64(a))
-		}
-		p.seen[key] = struct{}{}
+		p.seen.add(key(arcs))
 	}
 	p.arcs, p.start = slices.Clip(p.arcs), slices.Clip(p.start)
 }

@@ -36,8 +36,7 @@ type program struct {
 	hot       []int32 // exchanges that iterate looks at
 	heated    int     // how many those were at last
 
-	house, arc, limit rows   // house by position in houses
-	track             sprint // see there; its memory is used again
+	house, arc, limit rows // house by position in houses
 
 	taken int // steps since the beginning
 	since int // steps since the last restart

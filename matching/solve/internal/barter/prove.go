@@ -263,42 +263,71 @@ func (x *proof) allows(moves int, usesFree bool) bool {
 // swaps looks at exchanges of two practices, and at two households that change
 // places with one more that comes or goes.
 func (x *proof) swaps(step func(n int64) bool) bool {
+	mark := make([]int32, (x.n+1)*x.classes) // arc into the practice at hand by where it is from and class, plus 1
+	enter, leave := x.reach()
 	var back []int32
-	for a := range x.arcs() {
-		p, q, s := x.from[a], x.to[a], x.size(a)
-		if p == x.n || x.u[a] <= empty {
-			continue
+	for p := range x.n {
+		for _, b := range x.into(p) {
+			if x.u[b] > empty {
+				mark[x.from[b]*x.classes+x.kind[b]] = b + 1
+			}
 		}
-		if !step(int64(x.classes)) {
+		lo, hi := x.out[p*x.classes], x.out[(p+1)*x.classes]
+		if !step(int64(hi-lo) * int64(x.classes)) {
 			return false
 		}
-		back = back[:0]
-		for c := range x.classes {
-			if b := x.find(q, p, c); b >= 0 && x.u[b] > empty {
-				back = append(back, b)
+		for a := lo; a < hi; a++ {
+			if x.u[a] <= empty {
+				continue
+			}
+			q, s := x.to[a], x.size(a)
+			back = back[:0]
+			for _, b := range mark[q*x.classes : (q+1)*x.classes] {
+				if b > 0 {
+					back = append(back, b-1)
+				}
+			}
+			for i, b := range back {
+				t := x.size(b)
+				w := x.u[a] + x.u[b]
+				if p < q && x.allows(2, s != t) {
+					x.visit(w-x.cost(q, s-t)-x.cost(p, t-s), 0, a, b)
+				}
+				// One more that enters p, or that leaves q.
+				if x.open >= 3 && (x.slack != nil || w+enter[p] > 0) {
+					x.third(w-x.cost(q, s-t)+x.joining(p, s-t), a, b, func() int32 { return x.joins(p, s-t) })
+				}
+				if x.open >= 3 && (x.slack != nil || w+leave[q] > 0) {
+					x.third(w-x.cost(p, t-s)+x.parting(q, s-t), a, b, func() int32 { return x.parts(q, s-t) })
+				}
+				for _, c := range back[i:] {
+					both := t + x.size(c)
+					if !x.allows(3, s != both) || len(x.on(b)) == 1 && len(x.on(c)) == 1 && x.owner[x.on(b)[0]] == x.owner[x.on(c)[0]] {
+						continue
+					}
+					x.visit(w+x.u[c]-x.cost(q, s-both)-x.cost(p, both-s), 0, a, b, c)
+				}
 			}
 		}
-		for i, b := range back {
-			t := x.size(b)
-			w := x.u[a] + x.u[b]
-			if p < q && x.allows(2, s != t) {
-				x.visit(w-x.cost(q, s-t)-x.cost(p, t-s), 0, a, b)
-			}
-			if x.open >= 3 {
-				// One more that enters p, or that leaves q.
-				x.third(w-x.cost(q, s-t)+x.joining(p, s-t), a, b, func() int32 { return x.joins(p, s-t) })
-				x.third(w-x.cost(p, t-s)+x.parting(q, s-t), a, b, func() int32 { return x.parts(q, s-t) })
-			}
-			for _, c := range back[i:] {
-				both := t + x.size(c)
-				if !x.allows(3, s != both) || len(x.on(b)) == 1 && len(x.on(c)) == 1 && x.owner[x.on(b)[0]] == x.owner[x.on(c)[0]] {
-					continue
-				}
-				x.visit(w+x.u[c]-x.cost(q, s-both)-x.cost(p, both-s), 0, a, b, c)
-			}
+		for _, b := range x.into(p) {
+			mark[x.from[b]*x.classes+x.kind[b]] = 0
 		}
 	}
 	return true
+}
+
+// reach is by practice the largest u of the arcs that enter, and of those that leave:
+// what is not worth its while with these is not with any.
+func (x *proof) reach() (enter, leave []int64) {
+	enter, leave = make([]int64, x.n+1), make([]int64, x.n+1)
+	for p := range enter {
+		enter[p], leave[p] = impossible, impossible
+	}
+	for a, u := range x.u {
+		enter[x.to[a]] = max(enter[x.to[a]], u)
+		leave[x.from[a]] = max(leave[x.from[a]], u)
+	}
+	return enter, leave
 }
 
 // third looks at an exchange of two households that change places and one more.
@@ -318,38 +347,38 @@ func (x *proof) triangles(step func(n int64) bool) bool {
 		return true
 	}
 	mark := make([]int32, (x.n+1)*x.classes) // arc into the practice at hand by where it is from and class, plus 1
-	// By practice: the largest u of the arcs that enter, and of those that leave.
-	// What is not worth its while with these is not with any.
-	enter, leave := make([]int64, x.n), make([]int64, x.n+1)
-	for p := range x.n {
-		enter[p], leave[p] = impossible, impossible
+	enter, leave := x.reach()
+	home := make([]int64, x.n+1) // the largest u of the arcs from there into the practice at hand
+	for p := range home {
+		home[p] = impossible
 	}
-	for a, u := range x.u {
-		enter[x.to[a]] = max(enter[x.to[a]], u)
-		leave[x.from[a]] = max(leave[x.from[a]], u)
+	least := int64(1) // what the largest worth must be
+	if x.slack != nil {
+		least = impossible / 2
 	}
-	pays := func(most int64) bool { return most > 0 || x.slack != nil }
 	for p := range x.n {
-		for c := range x.classes {
-			for _, a := range x.entering(p, c) {
-				mark[x.from[a]*x.classes+c] = a + 1
-			}
+		for _, a := range x.into(p) {
+			r := x.from[a]
+			mark[r*x.classes+x.kind[a]] = a + 1
+			home[r] = max(home[r], x.u[a])
 		}
 		lo, hi := x.out[p*x.classes], x.out[(p+1)*x.classes]
 		for a := lo; a < hi; a++ {
-			q, s := x.to[a], x.size(a)
-			if q < p || !pays(x.u[a]+leave[q]+enter[p]) {
+			q, s, u := x.to[a], x.size(a), x.u[a]
+			if q < p || u+leave[q]+enter[p] < least {
 				continue
 			}
 			from, to := x.out[q*x.classes], x.out[(q+1)*x.classes]
 			if !step(int64(to - from)) {
 				return false
 			}
-			for b := from; b < to; b++ {
-				r, t := x.to[b], x.size(b)
-				if r <= p || !pays(x.u[a]+x.u[b]+enter[p]) {
+			next, worth := x.to[from:to], x.u[from:to]
+			for i, r := range next {
+				if u+worth[i]+home[r] < least || r <= p {
 					continue
 				}
+				b := from + int32(i)
+				t := x.size(b)
 				for c := range x.classes {
 					e := mark[r*x.classes+c] - 1
 					if e < 0 {
@@ -357,15 +386,15 @@ func (x *proof) triangles(step func(n int64) bool) bool {
 					}
 					v := x.sizes[c]
 					if x.allows(3, s != t || t != v) {
-						x.visit(x.u[a]+x.u[b]+x.u[e]-x.cost(q, s-t)-x.cost(r, t-v)-x.cost(p, v-s), 0, a, b, e)
+						x.visit(u+x.u[b]+x.u[e]-x.cost(q, s-t)-x.cost(r, t-v)-x.cost(p, v-s), 0, a, b, e)
 					}
 				}
 			}
 		}
-		for c := range x.classes {
-			for _, a := range x.entering(p, c) {
-				mark[x.from[a]*x.classes+c] = 0
-			}
+		for _, a := range x.into(p) {
+			r := x.from[a]
+			mark[r*x.classes+x.kind[a]] = 0
+			home[r] = impossible
 		}
 	}
 	return true

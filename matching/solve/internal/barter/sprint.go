@@ -13,6 +13,7 @@ type sprint struct {
 	houses  []dweller
 	choices []option
 	plain   []column
+	ids     []int32 // number in the program of each column of plain
 	mixed   []blend
 	terms   []term
 
@@ -54,7 +55,6 @@ type column struct {
 	z, base, scale float64
 	much           float64 // what it takes from the last row
 	rows           [4]int32
-	index          int32
 }
 
 // blend is any other exchange: its terms end at term end.
@@ -74,24 +74,68 @@ const length = 0.99
 // simple reports whether an exchange is a column.
 func simple(arcs []int32, uses []need) bool { return len(arcs)+len(uses) <= 4 && len(uses) <= 1 }
 
-// sprint begins one over the hot columns.
+// sprint begins one over the columns that count: those of choices and of exchanges
+// that are in use or nearly worth it.
 func (g *program) sprint() *sprint {
 	s := &g.track
 	*s = sprint{
 		program: g, arcs: len(g.global),
-		houses: s.houses[:0], choices: s.choices[:0], plain: s.plain[:0], mixed: s.mixed[:0], terms: s.terms[:0],
+		houses: s.houses[:0], choices: s.choices[:0],
+		plain: s.plain[:0], ids: s.ids[:0], mixed: s.mixed[:0], terms: s.terms[:0],
 		price: s.price[:0], base: s.base[:0], scale: s.scale, right: s.right[:0], lanes: s.lanes,
 	}
 	rows := s.arcs + 1 + len(g.limit.price)
 	s.scale = slices.Grow(s.scale[:0], rows)[:rows]
 	clear(s.scale)
+	for i := range s.lanes {
+		l := &s.lanes[i]
+		l.bar = slices.Grow(l.bar[:0], rows)[:rows]
+	}
+	// How many choices there are on each arc is counted apart, in memory that steps
+	// use later, so that the two can go at the same time.
+	counts := s.lanes[0].bar
+	clear(counts)
+	if g.threads > 1 && len(g.choices)+g.len() >= busy {
+		done := make(chan struct{})
+		go func() {
+			s.invite(counts)
+			close(done)
+		}()
+		g.heat()
+		s.columns()
+		<-done
+	} else {
+		g.heat()
+		s.columns()
+		s.invite(counts)
+	}
+	for i, n := range s.scale {
+		if n += counts[i]; n > 0 {
+			s.scale[i] = length / n
+		}
+	}
+	s.part()
+	join := func(to, arc, limit []float64) []float64 {
+		to = append(to, arc...)
+		to = append(to, 0)
+		return append(to, limit...)
+	}
+	s.price = join(s.price, g.arc.price, g.limit.price)
+	s.base = join(s.base, g.arc.base, g.limit.base)
+	s.right = join(s.right, g.arc.right, g.limit.right)
+	return s
+}
+
+// invite sets the households and their choices, and counts these by arc.
+func (s *sprint) invite(counts []float64) {
+	g := s.program
 	for i, lambda := range g.house.price {
 		before := len(s.choices)
 		for k := g.from[i]; k < g.from[i+1]; k++ {
 			c := &g.choices[k]
 			if c.x != 0 || c.base != 0 || c.weight-lambda-g.arc.price[c.arc] > -g.margin {
 				s.choices = append(s.choices, option{x: c.x, base: c.base, weight: c.weight, arc: c.arc, index: k})
-				s.scale[c.arc]++
+				counts[c.arc]++
 			}
 		}
 		count := len(s.choices) - before
@@ -102,6 +146,12 @@ func (g *program) sprint() *sprint {
 			})
 		}
 	}
+}
+
+// columns sets the exchanges, of those that are hot, and adds to the scale of each
+// row what they take from it.
+func (s *sprint) columns() {
+	g := s.program
 	plain, terms := 0, 0
 	for _, i := range g.hot {
 		if arcs, uses := g.at(i); simple(arcs, uses) {
@@ -110,8 +160,8 @@ func (g *program) sprint() *sprint {
 			terms += len(arcs) + len(uses)
 		}
 	}
-	s.plain, s.mixed = slices.Grow(s.plain, plain), slices.Grow(s.mixed, len(g.hot)-plain)
-	s.terms = slices.Grow(s.terms, terms)
+	s.plain, s.ids, s.mixed = roomy(s.plain, plain), roomy(s.ids, plain), roomy(s.mixed, len(g.hot)-plain)
+	s.terms = roomy(s.terms, terms)
 	zero := int32(s.arcs)
 	for _, i := range g.hot {
 		x := &g.exchanges[i]
@@ -120,7 +170,7 @@ func (g *program) sprint() *sprint {
 			s.scale[a]++
 		}
 		if simple(arcs, uses) {
-			c := column{z: x.z, base: x.base, rows: [4]int32{zero, zero, zero, zero}, index: i}
+			c := column{z: x.z, base: x.base, rows: [4]int32{zero, zero, zero, zero}}
 			copy(c.rows[:], arcs)
 			count := len(arcs)
 			if count == 4 {
@@ -132,7 +182,7 @@ func (g *program) sprint() *sprint {
 				count += int(n.persons)
 			}
 			c.scale = length / float64(count)
-			s.plain = append(s.plain, c)
+			s.plain, s.ids = append(s.plain, c), append(s.ids, i)
 			continue
 		}
 		count := int32(len(arcs))
@@ -146,25 +196,19 @@ func (g *program) sprint() *sprint {
 		}
 		s.mixed = append(s.mixed, blend{z: x.z, base: x.base, scale: length / float64(count), end: int32(len(s.terms)), index: i})
 	}
-	for i, n := range s.scale {
-		if n > 0 {
-			s.scale[i] = length / n
-		}
+}
+
+// roomy is an empty slice with room for n, and for more where it has to be made: from
+// one sprint to the next they grow a little.
+func roomy[T any](s []T, n int) []T {
+	if cap(s) < n {
+		return make([]T, 0, n+n/4)
 	}
-	s.part(rows)
-	join := func(to []float64, arc, limit []float64) []float64 {
-		to = append(to, arc...)
-		to = append(to, 0)
-		return append(to, limit...)
-	}
-	s.price = join(s.price, g.arc.price, g.limit.price)
-	s.base = join(s.base, g.arc.base, g.limit.base)
-	s.right = join(s.right, g.arc.right, g.limit.right)
-	return s
+	return s[:0]
 }
 
 // part makes the lanes.
-func (s *sprint) part(rows int) {
+func (s *sprint) part() {
 	// The first household, or blend, that ends behind the middle begins the second
 	// half.
 	house, _ := slices.BinarySearchFunc(s.houses, int32(len(s.choices)/2), func(h dweller, middle int32) int { return cmp.Compare(h.end, middle) })
@@ -181,10 +225,6 @@ func (s *sprint) part(rows int) {
 	cut(&one.houses, &two.houses, house, len(s.houses))
 	cut(&one.plain, &two.plain, len(s.plain)/2, len(s.plain))
 	cut(&one.mixed, &two.mixed, blended, len(s.mixed))
-	for i := range s.lanes {
-		l := &s.lanes[i]
-		l.bar = slices.Grow(l.bar[:0], rows)[:rows]
-	}
 }
 
 // busy is from how many options and columns on a second goroutine is worth its
@@ -359,9 +399,8 @@ func (s *sprint) end() {
 		h := &s.houses[i]
 		g.house.price[h.index] = h.price
 	}
-	for i := range s.plain {
-		x := &s.plain[i]
-		g.exchanges[x.index].z = x.z
+	for i, id := range s.ids {
+		g.exchanges[id].z = s.plain[i].z
 	}
 	for i := range s.mixed {
 		x := &s.mixed[i]
@@ -369,4 +408,5 @@ func (s *sprint) end() {
 	}
 	copy(g.arc.price, s.price)
 	copy(g.limit.price, s.price[s.arcs+1:])
+	s.program = nil // which is not to be kept for the next one
 }
