@@ -15,6 +15,9 @@ interface Exports {
 /** Told of progress: the bytes of a message, good until it returns. When it throws, the call is asked to end early, and throws the same. */
 export type ProgressBytes = (message: Uint8Array) => void;
 
+/** Above so many bytes an eighth is much, and may not be there. */
+const MOST_ROOM = 256 << 20;
+
 /** What the engine is told in return for progress. */
 const GO_ON = 0;
 const STOP = 1;
@@ -30,6 +33,7 @@ export class Reactor {
   #thrown: unknown[] = [];
   #spent = false;
   #used = false;
+  #settled = 0;
 
   private constructor() {}
 
@@ -64,6 +68,24 @@ export class Reactor {
   collect(): void {
     this.#used = false;
     if (!this.#spent) this.#exports.rk_collect?.();
+  }
+
+  /**
+   * Collects in a pause. Where memory has grown since the last one, it is made to grow
+   * by an eighth more, in pieces that are given back: no two calls make the same garbage
+   * at the same time, and else one of the next, which needs no more than this one did,
+   * would find a little too little.
+   */
+  rest(): void {
+    this.collect();
+    const before = this.memoryBytes;
+    if (this.#spent || before <= this.#settled || before > MOST_ROOM) return;
+    const { rk_alloc, rk_free } = this.#exports;
+    const pieces: number[] = [];
+    while (this.memoryBytes < before + before / 8) pieces.push(rk_alloc(before >> 6));
+    for (const at of pieces) rk_free(at);
+    this.collect();
+    this.#settled = this.memoryBytes;
   }
 
   /**

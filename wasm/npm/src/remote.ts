@@ -147,7 +147,7 @@ export function serve(post: (message: unknown, transfer: ArrayBuffer[]) => void)
   let reactor: Promise<Reactor> | undefined;
   let resting: ReturnType<typeof setTimeout> | undefined;
   const rest = (engine: Reactor): void => {
-    resting = setTimeout(() => engine.collect(), REST_MS);
+    resting = setTimeout(() => engine.rest(), REST_MS);
   };
   return async (message) => {
     clearTimeout(resting);
@@ -163,6 +163,7 @@ export function serve(post: (message: unknown, transfer: ArrayBuffer[]) => void)
       const engine = await reactor!;
       if ("memory" in question) {
         tell({ call, memory: engine.memoryBytes });
+        rest(engine);
         return;
       }
       const answer = engine.call(

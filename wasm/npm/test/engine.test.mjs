@@ -131,6 +131,23 @@ test("memory settles: after 100 solves it is that after 10, but for 1%", async (
   engine.close();
 });
 
+test("in a worker with pauses memory stays what it is after ten questions", async () => {
+  const engine = await initWorker();
+  const region = await engine.load({ problem: town(40, 4000, 4) });
+  const solve = async (n) => {
+    for (let i = 0; i < n; i++) {
+      const practices = Array.from({ length: 1 + (i % 10) }, (_, j) => ({ id: `p${j}`, places: 20 }));
+      await region.solve({ scenario: { format: "ruilkring/scenario/v1", practices } });
+      await new Promise((resolve) => setTimeout(resolve, 40));
+    }
+    return engine.memoryBytes();
+  };
+  const few = await solve(10);
+  const many = await solve(90);
+  assert.ok(many <= few, `${few} bytes after 10, ${many} after 100`);
+  engine.close();
+});
+
 test("memory settles where each call brings its problem, too", async () => {
   const engine = await initHere();
   const problem = town(20, 1000, 4);

@@ -18,8 +18,12 @@ export const dist = process.env["RUILKRING_WEB_DIST"] ?? join(webFolder, "dist")
 
 const browsers = [process.env["CHROMIUM"], "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 
-/** Serves the built page and starts a browser; close ends both. */
-export async function start() {
+/**
+ * Serves the built page and starts a browser, with more flags; close ends both.
+ *
+ * @param {string[]} flags
+ */
+export async function start(...flags) {
   if (!existsSync(join(dist, "index.html"))) throw new Error("the page is not built: run make web-build first");
   const executablePath = browsers.find((path) => path !== undefined && existsSync(path));
   if (executablePath === undefined) throw new Error("there is no Chromium: install it (on Debian: apt-get install chromium) or name it in CHROMIUM");
@@ -28,7 +32,7 @@ export async function start() {
   const { port } = /** @type {import("node:net").AddressInfo} */ (server.address());
   const browser = await chromium.launch({
     executablePath,
-    args: ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+    args: ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync", ...flags],
   });
   const folder = mkdtempSync(join(tmpdir(), "ruilkring-web-"));
   return {
@@ -48,12 +52,13 @@ export async function start() {
 
 /**
  * Opens the page in a context of its own. Requests has every address that was
- * asked for over a network, complaints everything that went wrong.
+ * asked for over a network, complaints everything that went wrong. Workers is code
+ * that is put before theirs.
  *
  * @param {Awaited<ReturnType<typeof start>>} world
- * @param {{ width?: number, height?: number, theme?: "light" | "dark", language?: "nl" | "en", hash?: string, offline?: boolean }} [how]
+ * @param {{ width?: number, height?: number, theme?: "light" | "dark", language?: "nl" | "en", hash?: string, offline?: boolean, workers?: string }} [how]
  */
-export async function visit(world, { width = 1280, height = 900, theme = "light", language = "nl", hash = "", offline = false } = {}) {
+export async function visit(world, { width = 1280, height = 900, theme = "light", language = "nl", hash = "", offline = false, workers = "" } = {}) {
   const context = await world.browser.newContext({
     viewport: { width, height },
     colorScheme: theme,
@@ -70,6 +75,12 @@ export async function visit(world, { width = 1280, height = 900, theme = "light"
     if (!/^(blob|data):/.test(r.url())) requests.push(r.url());
   });
   if (language === "en") await context.addInitScript(() => localStorage.setItem("ruilkring/language", "en"));
+  if (workers !== "") {
+    await context.route(/\/assets\/worker[^/]*\.js$/, async (route) => {
+      const response = await route.fetch();
+      await route.fulfill({ response, body: workers + (await response.text()) });
+    });
+  }
   const page = await context.newPage();
   page.on("pageerror", (e) => complaints.push(String(e)));
   page.on("console", (m) => {

@@ -1,6 +1,6 @@
 // Measures the page in Chromium, and writes what it found to bench/results:
 //
-//	node wasm/web/test/page/measure.mjs [--changes 50] [--parts start,changes,memory,cancel,large] [--print]
+//	node wasm/web/test/page/measure.mjs [--changes 50] [--visits 5] [--parts start,changes,memory,cancel,large] [--print]
 //
 // A part at a time is added to what was found the same day.
 //
@@ -14,8 +14,9 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { answered, madeUp, moved, root, start, visit } from "./browser.mjs";
 
-const { values } = parseArgs({ options: { changes: { type: "string", default: "50" }, parts: { type: "string", default: "start,changes,memory,cancel,large" }, print: { type: "boolean" } } });
+const { values } = parseArgs({ options: { changes: { type: "string", default: "50" }, visits: { type: "string", default: "5" }, parts: { type: "string", default: "start,changes,memory,cancel,large" }, print: { type: "boolean" } } });
 const changes = Number(values.changes);
+const visits = Number(values.visits);
 const parts = new Set(values.parts.split(","));
 
 /** @type {string[]} */
@@ -32,7 +33,19 @@ const spread = (/** @type {number[]} */ list) => {
 };
 const run = (/** @type {string} */ command, /** @type {string[]} */ ...args) => execFileSync(command, args, { cwd: root, encoding: "utf8" }).trim();
 
-const world = await start();
+/** Put before the code of workers, it leaves the memory of the engine where it can be looked at. */
+const KEEP_MEMORY = `{
+  const instantiate = WebAssembly.instantiate;
+  WebAssembly.instantiate = async (...given) => {
+    const made = await instantiate(...given);
+    self.engineMemory = (made.instance ?? made).exports.memory;
+    return made;
+  };
+}
+`;
+
+// Without it the browser measures at the next collection of garbage, within a minute.
+const world = await start("--enable-blink-features=ForceEagerMeasureMemory");
 lines.push(
   `The what-if page in Chromium.`,
   ``,
@@ -82,28 +95,26 @@ async function manyChanges(page) {
 }
 
 /**
- * How many bytes of each kind are in the page's heap, by a snapshot of it.
+ * The memory of the page, its worker, document and canvas in MB, by the browser's own
+ * account, and that of the engine; after what is garbage is collected.
  *
- * @param {import("playwright-core").CDPSession} cdp
+ * @param {import("playwright-core").Page} page
  */
-async function kindsOf(cdp) {
-  /** @type {string[]} */
-  const chunks = [];
-  const take = (/** @type {{ chunk: string }} */ e) => chunks.push(e.chunk);
-  cdp.on("HeapProfiler.addHeapSnapshotChunk", take);
-  await cdp.send("HeapProfiler.takeHeapSnapshot", { reportProgress: false });
-  cdp.off("HeapProfiler.addHeapSnapshotChunk", take);
-  const { snapshot, nodes } = JSON.parse(chunks.join(""));
-  /** @type {string[]} */
-  const fields = snapshot.meta.node_fields;
-  const [type, size] = [fields.indexOf("type"), fields.indexOf("self_size")];
-  /** @type {Map<string, number>} */
-  const kinds = new Map();
-  for (let i = 0; i < nodes.length; i += fields.length) {
-    const kind = snapshot.meta.node_types[type][nodes[i + type]];
-    kinds.set(kind, (kinds.get(kind) ?? 0) + nodes[i + size]);
+async function memoryOf(page) {
+  const cdp = await page.context().newCDPSession(page);
+  // What was only just let go of is not garbage yet the first time.
+  for (let n = 0; n < 3; n++) {
+    await page.waitForTimeout(500);
+    await cdp.send("HeapProfiler.collectGarbage");
   }
-  return kinds;
+  await cdp.detach();
+  const held = await page.evaluate(async () => {
+    // Chromium has it, for pages that are isolated from other origins.
+    const { bytes } = await /** @type {any} */ (performance).measureUserAgentSpecificMemory();
+    return /** @type {number} */ (bytes);
+  });
+  const engine = await page.workers()[0]?.evaluate(() => /** @type {any} */ (self).engineMemory?.buffer.byteLength);
+  return { held: held / 1e6, engine: engine / 1e6 };
 }
 
 if (parts.has("start")) {
@@ -131,18 +142,15 @@ if (parts.has("changes")) {
 }
 
 if (parts.has("memory")) {
-  // What a browser has compiled by then differs from visit to visit by more than
-  // what solves leave behind: so there are several visits, and by a snapshot of the
-  // heap what the page made is told from what the browser did.
-  /** @type {Map<number, { all: number[]; own: number[]; code: number[] }>} */
-  const heaps = new Map([10, 100].map((n) => [n, { all: [], own: [], code: [] }]));
-  for (let i = 0; i < 5; i++) {
-    const w = await visit(world);
-    await answered(w.page);
-    const cdp = await w.context.newCDPSession(w.page);
+  // What a browser has compiled by then differs from visit to visit, so there are
+  // several, and each is compared with itself.
+  /** @type {Map<number, { held: number, engine: number }[]>} */
+  const after = new Map([10, 100].map((n) => [n, []]));
+  for (let i = 0; i < visits; i++) {
+    const w = await visit(world, { workers: KEEP_MEMORY });
     const practices = await w.page.locator(".practices .add").count();
     let done = 0;
-    for (const [solves, heap] of heaps) {
+    for (const [solves, list] of after) {
       while (done < solves) {
         // Ten changes, and from the start again: the more places there are, the
         // larger are the answers, and those are not what is looked for.
@@ -152,26 +160,20 @@ if (parts.has("memory")) {
         }
         await press(w.page, ".practices .add", (done++ * 7) % practices);
       }
-      // What was only just let go of is not garbage yet the first time.
-      for (let n = 0; n < 3; n++) {
-        await w.page.waitForTimeout(500);
-        await cdp.send("HeapProfiler.collectGarbage");
-      }
-      const { usedSize } = /** @type {{ usedSize: number }} */ (await cdp.send("Runtime.getHeapUsage"));
-      const kinds = await kindsOf(cdp);
-      heap.all.push(usedSize / 1e6);
-      heap.own.push(["object", "array", "closure", "number", "string", "concatenated string", "sliced string"].reduce((sum, kind) => sum + (kinds.get(kind) ?? 0), 0) / 1e6);
-      heap.code.push((kinds.get("code") ?? 0) / 1e6);
+      await answered(w.page);
+      list.push(await memoryOf(w.page));
     }
     await w.context.close();
   }
-  for (const [solves, heap] of heaps) {
-    const mb = (/** @type {number[]} */ list) => {
-      const s = list.toSorted((a, b) => a - b);
-      return `${s[2]?.toFixed(2)} MB (${s[0]?.toFixed(2)} to ${s.at(-1)?.toFixed(2)})`;
-    };
-    say(`sample: heap of the page after ${solves} solves`, `${mb(heap.all)}: values of the page ${mb(heap.own)}, compiled code ${mb(heap.code)}; median of 5`);
+  const [few = [], many = []] = [...after.values()];
+  const mb = (/** @type {number[]} */ list) => {
+    const s = list.toSorted((a, b) => a - b);
+    return `${s[Math.floor(s.length / 2)]?.toFixed(2)} MB (${s[0]?.toFixed(2)} to ${s.at(-1)?.toFixed(2)})`;
+  };
+  for (const [solves, list] of after) {
+    say(`sample: memory after ${solves} solves`, `${mb(list.map((m) => m.held))}, and the engine's ${mb(list.map((m) => m.engine))}; median of ${list.length} visits`);
   }
+  say("sample: of 100 less that of 10, each visit", few.map((m, i) => `${(((many[i]?.held ?? NaN) - m.held) * 1000).toFixed(0)} kB`).join(", "));
 }
 
 if (parts.has("cancel")) {
