@@ -130,7 +130,7 @@ func (b *search) prove(c *claim, g *program, p *plan, at duals, brief bool) bool
 	for round := range certifyRounds {
 		steps := certifySteps
 		if brief && b.pool.len() > plenty/2 || !brief && proven >= b.bound[c.level] {
-			steps /= 2 // until then what is missing costs more than what is not yet settled
+			steps /= 2 // what is missing costs more then than what is not yet settled
 		}
 		if !g.run(steps, b.meter.Step) {
 			return false
