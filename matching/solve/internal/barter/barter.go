@@ -74,25 +74,29 @@ type Settings struct {
 	// Threads is how many goroutines may work at once; 0 means one. The result does
 	// not depend on it.
 	Threads int
+
+	large bool // whether to treat the round as a large one, see search
 }
 
 const (
 	usualRounds = 8
 	// partial is how many exchanges in a hundred are taken back at once.
 	partial = 15
+	// vast is from how many households on a round is large.
+	vast = 100_000
 )
 
 // Solve searches until the plan reaches its bound, the rounds are spent or the
 // meter stops it; whatever it has then is valid. Report, unless it is nil, is
 // called with each better score, and what the bound is.
 func Solve(r *round.Round, s Settings, meter *circulation.Meter, report func(score, bound []int64)) Result {
-	b := &search{index: newIndex(r), meter: meter, report: report}
+	b := &search{index: newIndex(r), meter: meter, report: report, large: s.large || len(r.From) >= vast}
 	b.weigh(-1)
 	b.best = newPlan(b.index, b.value)
 	b.relax()
 	b.begin()
 	b.tell()
-	b.keep(b.firstPlan(b.large()))
+	b.keep(b.firstPlan(b.large))
 	if s.Rounds == 0 {
 		s.Rounds = usualRounds
 	}
@@ -127,7 +131,7 @@ func Solve(r *round.Round, s Settings, meter *circulation.Meter, report func(sco
 				weight = c.weight
 			}
 			switch l := b.open(); {
-			case sharp && (rounds%2 == 0 || b.large()):
+			case sharp && (rounds%2 == 0 || b.large):
 				before := b.best.score[l]
 				b.sharpen(weight)
 				sharp = b.best.score[l] > before
@@ -153,6 +157,7 @@ type search struct {
 	*index
 	meter  *circulation.Meter
 	report func(score, bound []int64)
+	large  bool // whether what takes long and gains little is left out
 
 	unit   []float64 // what one of a level counts in the linear program
 	flat   []bool    // by level: whether it says the same of all wishes of a household
@@ -259,7 +264,7 @@ func (b *search) finish(p *plan, rough bool) {
 	b.restore(p)
 	b.fill(p, nil)
 	b.keep(p)
-	if b.large() {
+	if b.large {
 		if !rough {
 			b.improve(p)
 			b.keep(p)

@@ -93,6 +93,7 @@ func TestTinyRounds(t *testing.T) {
 		s.practices = max(s.practices, 2)
 		r := random(rng, s)
 		res := solved(t, r, Settings{}, 0)
+		solved(t, r, Settings{large: true}, 0)
 		top := best(r)
 		for l := range top {
 			if r.Exchanges[l] {
@@ -136,16 +137,19 @@ func TestRegionalRounds(t *testing.T) {
 		intake             bool
 		maxCycle, maxChain int
 		permille           int64
+		large              bool
 	}{
-		{"uncapped", "only the sizes bind", false, 0, 0, 3},
-		{"four and six", "the caps of the field hardly bind", false, 4, 6, 3},
-		{"three and three", "prices of arcs prove what short exchanges leave out", false, 3, 3, 5},
-		{"intake", "an entry price proves what limits cost", true, 4, 6, 10},
+		{"uncapped", "only the sizes bind", false, 0, 0, 3, false},
+		{"four and six", "the caps of the field hardly bind", false, 4, 6, 3, false},
+		{"three and three", "prices of arcs prove what short exchanges leave out", false, 3, 3, 5, false},
+		{"intake", "an entry price proves what limits cost", true, 4, 6, 10, false},
+		{"four and six, as a large one", "dives from the best plan mend what is left out", false, 4, 6, 5, true},
+		{"three and three, as a large one", "dives from the best plan mend what is left out", false, 3, 3, 10, true},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			for seed := range uint64(2) {
 				r := regional(seed, test.intake, test.maxCycle, test.maxChain)
-				res := solved(t, r, Settings{}, 0)
+				res := solved(t, r, Settings{large: test.large}, 0)
 				for l, b := range res.Bound {
 					if gap := b - res.Score[l]; gap != 0 {
 						t.Logf("seed %d: level %d: %d of %d", seed, l, res.Score[l], b)

@@ -70,7 +70,7 @@ func (b *search) descend(g *program, p *plan, d descent) {
 		// now, and a full pool has no room for them.
 		defer b.pool.lend()()
 	}
-	if b.large() && b.provable() {
+	if b.large && b.provable() {
 		g.margin = -worthLooking // half of the exchanges are nearly worth it, and few of those come into use
 	}
 	failed := 0

@@ -77,13 +77,6 @@ func (b *search) firstPlan(large bool) *plan {
 	return p
 }
 
-// vast is from how many households on a round is large.
-const vast = 100_000
-
-// large reports whether the round is so large that what takes long and gains little
-// is left out.
-func (b *search) large() bool { return len(b.From) >= vast }
-
 // near reports whether household h leaves or may enter one of the practices.
 func (b *search) near(h int32, practices []bool) bool {
 	if practices[b.home(h)] {

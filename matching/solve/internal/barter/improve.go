@@ -31,7 +31,7 @@ func (b *search) improve(p *plan) {
 				found++
 			}
 		}
-		more = found > 0 && (!b.large() || found*scarce > tried)
+		more = found > 0 && (!b.large || found*scarce > tried)
 	}
 }
 
