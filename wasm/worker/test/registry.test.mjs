@@ -177,7 +177,8 @@ describe("the registry as a Worker", () => {
       const answer = await worker.call("GET", "/v1/rounds", curious);
       if (answer.status === 429) refused = answer;
       else assert.equal(answer.status, 200, answer.text);
-      assert.ok(within++ <= 15, "nothing is counted");
+      // Windows are of the clock: where one ends meanwhile, twice as many pass.
+      assert.ok(within++ <= 30, "nothing is counted");
     }
     assert.ok(Number(refused.headers["retry-after"]) > 0);
     await want(200, "GET", "/v1/rounds", auditor);
