@@ -9,14 +9,17 @@ import (
 
 const (
 	// probes is for how many wishes of a branch it is tried at most what
-	// deciding them brings, and probing how many pivots each try may take.
+	// deciding them brings; vain after how many tries, one after another, that
+	// are no better than the best before, no more are made; and probing how many
+	// pivots each try may take on either side.
 	probes  = 8
-	probing = 48
+	vain    = 4
+	probing = 20
 )
 
 // history is by how much the bound fell, for each unit by which the program had
 // to move, when a wish was taken or not taken (pseudo-costs: Bénichou et al.
-// 1971; tried out where there are none yet: Achterberg, Koch and Martin 2005).
+// 1971).
 type history struct {
 	fall  [2]float64 // when the wish was not taken, and when it was
 	times [2]float64
@@ -65,55 +68,49 @@ func (s *search) expected(d *decision, what choiceKind) float64 {
 	return float64(h.fall[what] / h.times[what] * d.distance(what))
 }
 
-// choose gives the wish whose decision promises to lower the bound most on both
-// sides. It tries out those that have no history yet.
+// choose gives the wish whose decision lowers the bound most on both sides, of
+// those that promise most by their history. These are tried out in each branch
+// anew (strong branching: Applegate et al. 1995): how much a wish brings depends
+// on what else is decided.
 func (s *search) choose(at *node, o *outcome) (decision, bool) {
 	all := s.undecided(o)
 	if len(all) == 0 {
 		return decision{}, false
 	}
 	little := 1e-6 * s.scale
-	rate := func() {
-		for i := range all {
-			d := &all[i]
-			d.worth = float64(max(s.expected(d, with), little) * max(s.expected(d, without), little))
-		}
-		sorting.By(all, func(a, b decision) int {
-			if a.worth != b.worth {
-				if a.worth > b.worth {
-					return -1
-				}
-				return 1
-			}
-			return int(a.wish) - int(b.wish)
-		})
-	}
-	rate()
-	basis := s.program.Basis()
-	value := at.value
-	tried := 0
 	for i := range all {
 		d := &all[i]
-		h := &s.learned.wish[d.wish]
-		if i >= 2*probes || tried >= probes {
+		d.worth = float64(max(s.expected(d, with), little) * max(s.expected(d, without), little))
+	}
+	sorting.By(all, func(a, b decision) int {
+		switch {
+		case a.worth > b.worth:
+			return -1
+		case a.worth < b.worth:
+			return 1
+		}
+		return int(a.wish - b.wish)
+	})
+	basis := s.program.Basis()
+	best, most := 0, -1.0
+	for i := range min(probes, len(all)) {
+		d := &all[i]
+		worth := 1.0
+		for _, what := range []choiceKind{with, without} {
+			fall := at.value - s.probe(at, choice{what, d.wish}, basis)
+			s.learn(d, what, fall)
+			worth = float64(worth * max(fall, little))
+		}
+		if worth > most {
+			best, most = i, worth
+		}
+		if i-best >= vain {
 			break
 		}
-		if h.times[with] > 0 && h.times[without] > 0 {
-			continue
-		}
-		tried++
-		for _, what := range []choiceKind{with, without} {
-			if h.times[what] == 0 {
-				s.learn(d, what, value-s.probe(at, choice{what, d.wish}, basis))
-			}
-		}
 	}
-	if tried > 0 {
-		rate()
-		s.branch(at.choices, at.rest)
-		s.program.SetBasis(basis)
-	}
-	return all[0], true
+	s.branch(at.choices, at.rest)
+	s.program.SetBasis(basis)
+	return all[best], true
 }
 
 // probe is about what the program reaches with one more choice.

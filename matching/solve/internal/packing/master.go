@@ -19,7 +19,7 @@ type master struct {
 	freeRow []int32 // by practice, or -1
 	takeRow []int32 // by practice, the row of its intake limit, or -1
 	right   []int64 // by row, 0 for floors
-	columns []int32 // by exchange: column
+	columns []int32 // by exchange: column, or -1 where the program does without it so far
 	of      []int32 // by column: exchange, or -1
 	floors  []floor
 	cuts    []cut
@@ -36,7 +36,6 @@ type master struct {
 	banned    []int32 // by exchange: how many decisions forbid it
 	kept      []bool  // by exchange: chosen, whatever its wishes are forbidden
 	gone      []bool  // by exchange: no plan that is better has it
-	resting   []bool  // by exchange: the program does without it until its worth calls for it
 
 	// Duals in whole numbers of one part in 2^shift.
 	shift  uint
@@ -106,7 +105,6 @@ func (m *master) clone() *master {
 		hits: make([]int8, len(m.hits)), level: m.level, scale: m.scale, shift: m.shift,
 		forbidden: slices.Clone(m.forbidden), forced: slices.Clone(m.forced),
 		banned: slices.Clone(m.banned), kept: slices.Clone(m.kept), gone: slices.Clone(m.gone),
-		resting: slices.Clone(m.resting),
 	}
 	for row, cuts := range m.cutsOf {
 		c.cutsOf[row] = slices.Clone(cuts)
@@ -116,38 +114,52 @@ func (m *master) clone() *master {
 
 // grow gives every exchange of the pool its column.
 func (m *master) grow() {
-	for e := int32(len(m.columns)); int(e) < m.size(); e++ {
-		m.rows, m.values = m.rows[:0], m.values[:0]
-		m.each(e, func(row int32, n int64) {
-			m.rows = append(m.rows, row)
-			m.values = append(m.values, float64(n))
-		})
-		for i := range m.floors {
-			f := &m.floors[i]
-			if w := m.weight[f.level][e]; w != 0 {
-				m.rows = append(m.rows, f.row)
-				m.values = append(m.values, -float64(w)/f.scale)
-			}
-		}
-		m.eachCut(e, func(c int32) {
-			// Once more in a cut that it counts in already.
-			for i := len(m.rows) - 1; i >= 0 && int(m.rows[i]) >= len(m.cutsOf); i-- {
-				if m.rows[i] == m.cuts[c].row {
-					m.values[i]++
-					return
-				}
-			}
-			m.rows = append(m.rows, m.cuts[c].row)
-			m.values = append(m.values, 1)
-		})
+	for e := m.track(); int(e) < m.size(); e++ {
+		m.enter(e)
+	}
+}
+
+// track takes note of the exchanges that are new in the pool, which the program
+// does without until it is told to enter them. It returns the first.
+func (m *master) track() int32 {
+	first := int32(len(m.columns))
+	for len(m.columns) < m.size() {
 		m.banned = append(m.banned, 0)
 		m.kept = append(m.kept, false)
 		m.gone = append(m.gone, false)
-		m.resting = append(m.resting, false)
-		m.columns = append(m.columns, m.program.AddColumn(m.cost(e), m.rows, m.values))
-		m.of = append(m.of, e)
-		m.program.Fix(m.columns[e], !m.allowed(e))
+		m.columns = append(m.columns, -1)
 	}
+	return first
+}
+
+// enter gives an exchange its column.
+func (m *master) enter(e int32) {
+	m.rows, m.values = m.rows[:0], m.values[:0]
+	m.each(e, func(row int32, n int64) {
+		m.rows = append(m.rows, row)
+		m.values = append(m.values, float64(n))
+	})
+	for i := range m.floors {
+		f := &m.floors[i]
+		if w := m.weight[f.level][e]; w != 0 {
+			m.rows = append(m.rows, f.row)
+			m.values = append(m.values, -float64(w)/f.scale)
+		}
+	}
+	m.eachCut(e, func(c int32) {
+		// Once more in a cut that it counts in already.
+		for i := len(m.rows) - 1; i >= 0 && int(m.rows[i]) >= len(m.cutsOf); i-- {
+			if m.rows[i] == m.cuts[c].row {
+				m.values[i]++
+				return
+			}
+		}
+		m.rows = append(m.rows, m.cuts[c].row)
+		m.values = append(m.values, 1)
+	})
+	m.columns[e] = m.program.AddColumn(m.cost(e), m.rows, m.values)
+	m.of = append(m.of, e)
+	m.program.Fix(m.columns[e], !m.allowed(e))
 }
 
 // each calls f with the rows of an exchange but the floors, and how much it
@@ -231,7 +243,9 @@ func (m *master) aim(level int, best []int64) {
 	m.level = level
 	m.scale = m.largest(level)
 	for e, j := range m.columns {
-		m.program.SetCost(j, m.cost(int32(e)))
+		if j >= 0 {
+			m.program.SetCost(j, m.cost(int32(e)))
+		}
 	}
 	// So that no product of a dual and a number of an exchange leaves 64 bits:
 	// duals are below about penalty.
@@ -263,8 +277,12 @@ func (m *master) largest(level int) float64 {
 // allow lets the program carry out what the branch at hand allows, and no more.
 func (m *master) allow() {
 	for e, j := range m.columns {
-		m.resting[e] = m.resting[e] && !m.kept[e]
-		m.program.Fix(j, m.resting[e] || !m.allowed(int32(e)))
+		switch {
+		case j >= 0:
+			m.program.Fix(j, !m.allowed(int32(e)))
+		case m.kept[e]:
+			m.enter(int32(e))
+		}
 	}
 	for h, forced := range m.forced {
 		m.program.Fix(int32(h), forced)

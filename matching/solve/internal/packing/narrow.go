@@ -7,8 +7,8 @@ import (
 	"github.com/ruilkring/ruilkring/matching/solve/internal/round"
 )
 
-// listable is how many exchanges a narrowed search may have at first, and in the
-// end.
+// listable is how many exchanges a narrowed search may have at first, and
+// mostListable in the end.
 const (
 	listable     = 3_000
 	mostListable = 192_000
@@ -24,7 +24,8 @@ const (
 //
 // The program must be that of the root, with nothing left to price.
 func (s *search) narrow(bound int64) (int64, bool) {
-	for limit := listable; bound > s.floor(); limit = min(2*limit, mostListable) {
+	before := *s.spent
+	for limit := s.few; bound > s.floor(); limit = min(2*limit, mostListable) {
 		s.branch(nil, nil)
 		root := s.relax(math.MinInt64)
 		if root.stopped {
@@ -53,6 +54,10 @@ func (s *search) narrow(bound int64) (int64, bool) {
 		s.keep(sub)
 		if bound = min(bound, b); s.stopped() {
 			return bound, true
+		}
+		if bound > s.floor() && !s.small {
+			s.around(*s.spent - before)
+			before = *s.spent
 		}
 	}
 	return max(bound, s.floor()), true
@@ -137,24 +142,20 @@ func (s *search) choices(pairs, wishes []int32, worth, least int64, found func(w
 }
 
 // over is a search at the same level over these exchanges only. Its program
-// begins where that at hand is: exchanges that are new in it rest at first.
+// begins where that at hand is, without the exchanges that are new in it.
 func (s *search) over(list []round.Exchange) *search {
 	sub := &search{
-		master: s.clone(), meter: s.meter, cuttable: true, large: s.large, tell: s.tell,
+		master: s.clone(), meter: s.meter, cuttable: true, large: s.large, tell: s.tell, spent: s.spent,
 		shared: make([]int32, len(s.From)), learned: s.learned,
 	}
 	sub.pivots = sub.program.Pivots()
 	sub.best = plan{slices.Clone(s.best.exchanges), s.best.score}
 	sub.only = make([]int32, 0, len(list))
-	known := sub.size()
 	for _, x := range list {
 		e, _ := sub.add(x.Kind, x.Wishes)
 		sub.only = append(sub.only, e)
 	}
-	sub.grow()
-	for e := known; e < sub.size(); e++ {
-		sub.resting[e] = true
-	}
+	sub.track()
 	return sub
 }
 

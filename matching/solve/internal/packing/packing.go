@@ -65,6 +65,7 @@ type Packing struct {
 	pool  *pool
 	graph *graph // nil where the pool has all exchanges
 	large int    // from how many rows on a search begins with cycles alone
+	few   int    // how many exchanges a narrowed search has at first
 }
 
 // Prepare lists the exchanges of the round, or makes it ready to find them. It
@@ -93,7 +94,7 @@ func Prepare(r *round.Round, listed bool) (*Packing, bool) {
 		return nil, false
 	}
 	p = newPoolOf(r, p.live)
-	return &Packing{p, newGraph(p), large}, true
+	return &Packing{p, newGraph(p), large, listable}, true
 }
 
 // Distinct reports whether exchanges are found as they are needed and no two
@@ -102,7 +103,7 @@ func (p *Packing) Distinct() bool { return p.graph != nil && p.graph.alone() }
 
 // search is a search over the round that has not begun yet.
 func (p *Packing) search(meter Meter) *search {
-	s := &search{master: newMaster(p.pool), meter: meter, graph: p.graph, large: p.large}
+	s := &search{master: newMaster(p.pool), meter: meter, graph: p.graph, large: p.large, few: p.few, spent: new(int64)}
 	s.cutoff = math.MinInt64
 	s.cuttable = s.graph == nil || s.graph.alone()
 	s.shared = make([]int32, len(p.pool.From))

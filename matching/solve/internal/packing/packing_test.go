@@ -107,7 +107,7 @@ func TestPriced(t *testing.T) {
 		}
 		want := (&Packing{pool: all}).Solve(enough(), loosest(r), nil)
 		p := newPool(r)
-		got := (&Packing{p, newGraph(p), []int{large, 0}[seed%2]}).Solve(enough(), loosest(r), nil)
+		got := (&Packing{p, newGraph(p), []int{large, 0}[seed%2], []int{listable, 10}[seed/2%2]}).Solve(enough(), loosest(r), nil)
 		if !slices.Equal(want.Score, want.Bound) {
 			apart++
 			continue

@@ -23,6 +23,7 @@ type search struct {
 	tell       func(level int, bound int64)
 	wishes     []int32 // of the exchange at hand
 	large      int     // from how many rows on cycles come first
+	few        int     // how many exchanges a narrowed search has at first
 	cyclesOnly bool    // chains are not looked for
 	only       []int32 // the exchanges that matter where all are listed; nil stands for all
 
@@ -32,17 +33,18 @@ type search struct {
 	offered  []int32
 	shared   []int32 // by household
 
-	learned *experience // at the level at hand, shared by narrowed searches
+	learned *experience  // at the level at hand, shared by narrowed searches
+	nearby  surroundings // of the best plan
+	small   bool         // it is a part of another search
 
 	best plan
 	// unit divides what every plan counts at the level at hand.
 	unit int64
 	// cutoff is a value of the level at hand that a plan must exceed to be of use.
 	cutoff int64
-	// never holds what is settled for good: wishes that no better plan takes.
-	settled []int32
-	looked  int64
-	pivots  int64
+	looked int64
+	spent  *int64 // steps, by this search and by all for its sake
+	pivots int64
 }
 
 // plan is a set of exchanges with its score.
@@ -61,6 +63,7 @@ func (s *search) spend() bool {
 		steps += (s.graph.looks - s.looked) / 4
 		s.looked = s.graph.looks
 	}
+	*s.spent += steps
 	return s.meter.Step(steps)
 }
 
@@ -106,12 +109,12 @@ func (s *search) price() (added int, bound int64) {
 	return 0, s.bound()
 }
 
-// wake takes exchanges that rest back into the program, those worth most above
+// wake takes exchanges that are listed into the program, those worth most above
 // least first, so that they share few households. It returns how many.
 func (s *search) wake(least int64) int {
 	offers := s.offers[:0]
 	for e, j := range s.columns {
-		if s.resting[e] && s.allowed(int32(e)) {
+		if j < 0 && s.allowed(int32(e)) {
 			if v := s.worthOf(int32(e), j); v > least {
 				offers = append(offers, offer{worth: v, exchange: int32(e)})
 			}
@@ -125,8 +128,7 @@ func (s *search) wake(least int64) int {
 		if s.crowded(s.moves(o.exchange)) {
 			continue
 		}
-		s.resting[o.exchange] = false
-		s.program.Fix(s.columns[o.exchange], false)
+		s.enter(o.exchange)
 		woken++
 	}
 	return woken
@@ -169,8 +171,12 @@ func (s *search) worthNow(kind round.Kind, wishes []int32) int64 {
 	return v
 }
 
-// worthOf is worth for an exchange with a column.
+// worthOf is what an exchange is worth at the rounded duals. Those without a
+// column are cycles and chains of single persons.
 func (s *search) worthOf(e, j int32) int64 {
+	if j < 0 {
+		return s.worthNow(s.kind[e], s.moves(e))
+	}
 	v := s.weight[s.level][e] << s.shift
 	for i, g := range s.gain {
 		v += g * s.weight[s.floors[i].level][e]

@@ -21,7 +21,7 @@ func rooted(t *testing.T, seed uint64) (*search, *pool, int64) {
 		return nil, nil, 0
 	}
 	p := newPool(r)
-	s := (&Packing{p, newGraph(p), large}).search(enough())
+	s := (&Packing{p, newGraph(p), large, listable}).search(enough())
 	s.branch(nil, nil)
 	s.aim(0, s.best.score)
 	root := s.relax(math.MinInt64)
@@ -167,4 +167,63 @@ func fits(p *pool, plan []int32) bool {
 		}
 	}
 	return true
+}
+
+// TestBetter takes plans that were packed at random to pieces and looks for
+// better ones, again and again. No plan may be invalid, worth less than the one
+// before or more than the best; and where nothing is left to find in any part of
+// half the plan, the best is not far.
+func TestBetter(t *testing.T) {
+	found, missing := 0, int64(0)
+	for seed := range uint64(20) {
+		random := rand.New(rand.NewPCG(seed, 15))
+		r := pond(random, 32, 3, 1)
+		r.Free[32] = 2 // of one practice more than one chain can begin
+		r.Intake[5] = 0
+		p := newPool(r)
+		meter := allowance(1_000_000_000)
+		best := (&Packing{p, newGraph(p), large, listable}).Solve(&meter, loosest(r), nil)
+		if !slices.Equal(best.Score, best.Bound) {
+			t.Fatalf("seed %d: score %v, bound %v", seed, best.Score, best.Bound)
+		}
+		all := newPool(r)
+		if !all.enumerate(50_000, 10_000_000) {
+			t.Fatalf("seed %d: too many exchanges to list", seed)
+		}
+		p = newPool(r)
+		s := (&Packing{p, newGraph(p), large, listable}).search(&meter)
+		s.aim(0, s.best.score)
+		var plan []int32
+		for _, e := range random.Perm(all.size()) {
+			if next := append(slices.Clone(plan), int32(e)); fits(all, next) {
+				plan = next
+			}
+		}
+		for i, e := range plan {
+			plan[i], _ = s.add(all.kind[e], all.moves(e))
+		}
+		s.grow()
+		s.take(plan)
+		s.nearby.draws = seed
+		for range 40 {
+			was := s.best.score[0]
+			if !s.better(len(s.best.exchanges) / 2) {
+				t.Fatalf("seed %d: not settled", seed)
+			}
+			if !fits(s.pool, s.best.exchanges) {
+				t.Fatalf("seed %d: the plan is not valid", seed)
+			}
+			now := s.best.score[0]
+			if now < was || now > best.Score[0] {
+				t.Fatalf("seed %d: %d after %d, the best is %d", seed, now, was, best.Score[0])
+			}
+			if now > was {
+				found++
+			}
+		}
+		missing += 100 * (best.Score[0] - s.best.score[0]) / best.Score[0]
+	}
+	if found < 40 || missing > 40 {
+		t.Errorf("%d better plans were found, and the last miss %d%% of the best on average", found, missing/20)
+	}
 }

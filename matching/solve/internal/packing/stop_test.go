@@ -75,21 +75,27 @@ func pond(random *rand.Rand, pairs, altruists, levels int) *round.Round {
 // higher.
 func TestStops(t *testing.T) {
 	at := map[string]bool{}
-	for seed := range uint64(12) {
+	for seed := range uint64(16) {
 		random := rand.New(rand.NewPCG(seed, 14))
-		r := pond(random, 32, 3, 1+int(seed%2))
+		pairs := 32
+		if seed%4 == 1 {
+			pairs = 40 // by short lists
+		}
+		r := pond(random, pairs, 3, 1+int(seed/4%2))
 		prepared := func() *Packing {
 			p := newPool(r)
-			switch seed % 3 {
+			switch seed % 4 {
 			case 0: // everything listed
 				if !p.enumerate(50_000, 10_000_000) {
 					t.Fatalf("seed %d: too many exchanges to list", seed)
 				}
 				return &Packing{pool: p}
 			case 1: // as they are needed
-				return &Packing{p, newGraph(p), large}
+				return &Packing{p, newGraph(p), large, 20}
+			case 2:
+				return &Packing{p, newGraph(p), large, listable}
 			}
-			return &Packing{p, newGraph(p), 0} // cycles first
+			return &Packing{p, newGraph(p), 0, listable} // cycles first
 		}
 		all := &countdown{left: 1 << 30, at: at}
 		best := prepared().Solve(all, loosest(r), nil)
@@ -111,7 +117,7 @@ func TestStops(t *testing.T) {
 			}
 		}
 	}
-	for _, part := range []string{"prime", "settleChains", "settle", "relax", "dive", "narrow", "tree"} {
+	for _, part := range []string{"prime", "settleChains", "settle", "relax", "dive", "narrow", "around", "tree"} {
 		if !at[part] {
 			t.Errorf("no search was stopped in %s: the test tests too little", part)
 		}

@@ -172,9 +172,6 @@ func (s *search) branch(choices []choice, rest []int32) {
 	clear(s.forced)
 	clear(s.banned)
 	clear(s.kept)
-	for _, k := range s.settled {
-		s.forbidden[k]++
-	}
 	for _, c := range choices {
 		s.decide(c)
 	}
@@ -385,18 +382,11 @@ func most(open []node) int64 {
 
 // split gives the two choices that divide a branch, the more promising first.
 func (s *search) split(at *node, o *outcome) ([2]choice, decision, bool) {
-	if s.graph == nil {
-		if d, ok := s.choose(at, o); ok {
-			return [2]choice{{with, d.wish}, {without, d.wish}}, d, true
-		}
-	} else {
-		best, least := int32(-1), 0.5-1e-5
-		for _, d := range s.undecided(o) {
-			if by := math.Abs(d.part - 0.5); by < least {
-				best, least = d.wish, by
-			}
-		}
-		return [2]choice{{with, best}, {without, best}}, decision{}, best >= 0
+	if d, ok := s.choose(at, o); ok {
+		return [2]choice{{with, d.wish}, {without, d.wish}}, d, true
+	}
+	if s.graph != nil {
+		return [2]choice{}, decision{}, false
 	}
 	// All wishes are taken or not: exchanges then, also whole ones, where the
 	// plan that they make is not valid.
