@@ -12,7 +12,7 @@ set -- -buildmode=c-shared -trimpath -buildvcs=false -ldflags='-s -w'
 for package in "$module/wasm/..." "$module/matching" "$module/matching/jsontext" "$module/matching/scenario" \
 	"$module/matching/survey" "$module/matching/verify" "$module/matching/solve" "$module/matching/solve/internal/barter" \
 	"$module/matching/solve/internal/lp" "$module/matching/solve/internal/packing" "$module/matching/solve/internal/sorting" \
-	"$module/matching/solve/internal/decompose" sort strconv time strings syscall internal/bisect internal/godebug internal/runtime/math; do
+	"$module/matching/solve/internal/decompose" sort strconv time strings syscall internal/bisect internal/godebug internal/runtime/atomic internal/runtime/math; do
 	set -- "$@" -gcflags="$package=-l"
 done
 GOOS=wasip1 GOARCH=wasm go build "$@" -o "$out.large" ./wasm/reactor

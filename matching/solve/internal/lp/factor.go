@@ -1,7 +1,5 @@
 package lp
 
-import "slices"
-
 // factors is a basis matrix B taken apart as L·U, with the changes of the basis
 // since then as a file of etas (the product form of the inverse). Pivots come in
 // the order that leaves the least to do: columns with one row left, then rows
@@ -384,11 +382,14 @@ func (f *factors) solve(w, z []float64) {
 		if v == 0 {
 			continue
 		}
-		for e := f.lowerStart[i]; e < f.lowerStart[i+1]; e++ {
-			w[f.lowerRow[e]] -= float64(f.lowerValue[e] * v)
+		start, end := f.lowerStart[i], f.lowerStart[i+1]
+		values := f.lowerValue[start:end]
+		for e, r := range f.lowerRow[start:end] {
+			w[r] -= float64(values[e] * v)
 		}
 	}
-	for k, r := range slices.Backward(f.row) {
+	for k := len(f.row) - 1; k >= 0; k-- {
+		r := f.row[k]
 		v := w[r]
 		if v == 0 {
 			continue
@@ -399,8 +400,10 @@ func (f *factors) solve(w, z []float64) {
 		}
 		v /= f.diagonal[k]
 		z[f.position[k]] = v
-		for e := f.upperStart[k]; e < f.upperStart[k+1]; e++ {
-			w[f.upperRow[e]] -= float64(f.upperValue[e] * v)
+		start, end := f.upperStart[k], f.upperStart[k+1]
+		values := f.upperValue[start:end]
+		for e, r := range f.upperRow[start:end] {
+			w[r] -= float64(values[e] * v)
 		}
 	}
 	for i := range f.etas {
@@ -410,8 +413,9 @@ func (f *factors) solve(w, z []float64) {
 			continue
 		}
 		v /= t.pivot
-		for e := t.start; e < t.end; e++ {
-			z[f.etaAt[e]] -= float64(f.etaValue[e] * v)
+		values := f.etaValue[t.start:t.end]
+		for e, at := range f.etaAt[t.start:t.end] {
+			z[at] -= float64(values[e] * v)
 		}
 		z[t.position] = v
 	}
@@ -423,8 +427,9 @@ func (f *factors) solveTransposed(c, y []float64) {
 	for i := len(f.etas) - 1; i >= 0; i-- {
 		t := &f.etas[i]
 		v := c[t.position]
-		for e := t.start; e < t.end; e++ {
-			v -= float64(f.etaValue[e] * c[f.etaAt[e]])
+		values := f.etaValue[t.start:t.end]
+		for e, at := range f.etaAt[t.start:t.end] {
+			v -= float64(values[e] * c[at])
 		}
 		c[t.position] = v / t.pivot
 	}
@@ -435,15 +440,19 @@ func (f *factors) solveTransposed(c, y []float64) {
 		}
 		v /= f.diagonal[k]
 		y[r] = v
-		for e := f.acrossStart[r]; e < f.acrossStart[r+1]; e++ {
-			c[f.across[e]] -= float64(f.acrossValue[e] * v)
+		start, end := f.acrossStart[r], f.acrossStart[r+1]
+		values := f.acrossValue[start:end]
+		for e, at := range f.across[start:end] {
+			c[at] -= float64(values[e] * v)
 		}
 	}
-	for i, k := range slices.Backward(f.lower) {
-		r := f.row[k]
+	for i := len(f.lower) - 1; i >= 0; i-- {
+		r := f.row[f.lower[i]]
 		v := y[r]
-		for e := f.lowerStart[i]; e < f.lowerStart[i+1]; e++ {
-			v -= float64(f.lowerValue[e] * y[f.lowerRow[e]])
+		start, end := f.lowerStart[i], f.lowerStart[i+1]
+		values := f.lowerValue[start:end]
+		for e, other := range f.lowerRow[start:end] {
+			v -= float64(values[e] * y[other])
 		}
 		y[r] = v
 	}

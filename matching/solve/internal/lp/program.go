@@ -3,9 +3,10 @@
 //	max c·x subject to A·x ≤ b, x ≥ 0
 //
 // with very sparse columns that come one after another, and costs that change.
-// It is a revised primal simplex method (Dantzig; Chvátal 1983, chapters 7 and
-// 24): sparse factors of the basis, partial pricing, and right sides that are
-// moved by amounts too small to matter, so that it does not stall on ties.
+// It is a revised simplex method, primal by devex prices and dual by the steepest
+// edge (Dantzig; Lemke; Chvátal 1983, chapters 7 and 24): sparse factors of the
+// basis, and right sides that are moved by amounts too small to matter, so that
+// it does not stall on ties.
 //
 // The answer is in floating point, so it proves nothing by itself: callers
 // round the duals to whole numbers and add up what those prove. It is the same
@@ -41,14 +42,18 @@ type Program struct {
 	idle    int    // columns in byRows that must be zero
 	missing bool   // some column that need not be zero is not in byRows
 	shifted []shift
-	edge    []float64 // by position: devex weight of the dual method
+	lengths []float64 // by position: square of the length of its row of the inverse; nil where unknown
 
-	stale      bool // basis or costs changed since factors, x and dual
+	apart      bool   // the factors and etas are those of the basis
+	made       int    // how often the basis was taken apart
+	again      *Basis // what was made the present one, if it has to be taken apart
+	stale      bool   // costs or right sides changed since x and dual
 	pivots     int64
 	column     []float64 // work by position
 	entries    []int32   // positions of column that are not zero
 	work       []float64 // work by row: a row of the inverse
 	ftran      []float64 // work by row
+	image      []float64 // work by position
 	unit       []float64 // work by position
 	reduced    []float64 // by column: reduced cost, 0 for those in the basis
 	weight     []float64 // by column: devex weight
@@ -74,7 +79,7 @@ type line struct {
 // New is a program with a slack for each row and no other columns. No entry of
 // rhs is below zero.
 func New(rhs []float64) *Program {
-	p := &Program{start: []int32{0}, stale: true}
+	p := &Program{start: []int32{0}}
 	for _, b := range rhs {
 		p.appendRow(b)
 	}
@@ -135,7 +140,7 @@ func (p *Program) AddColumn(cost float64, rows []int32, values []float64) int32 
 // that x falls short of it where b is above zero. Coefficient is called once for each column but the
 // slacks. It returns the row, whose dual is what one less of b would be worth.
 func (p *Program) AddFloor(b, penalty float64, coefficient func(j int32) float64) (row int32) {
-	if p.stale {
+	if p.stale || !p.apart {
 		p.refresh()
 	}
 	row = int32(len(p.rhs))
@@ -180,7 +185,8 @@ func (p *Program) AddFloor(b, penalty float64, coefficient func(j int32) float64
 	}
 	p.where[basic] = int32(len(p.basis))
 	p.basis = append(p.basis, basic)
-	p.stale = true
+	p.stretch()
+	p.apart = false
 	return row
 }
 
@@ -266,7 +272,8 @@ func (p *Program) Clone() *Program {
 		fixed: slices.Clone(p.fixed), listed: slices.Clone(p.listed),
 		byRows:     make([]line, len(p.byRows)),
 		isRejected: make([]bool, len(p.isRejected)),
-		stale:      true, missing: true, pivots: p.pivots,
+		lengths:    slices.Clone(p.lengths),
+		missing:    true, pivots: p.pivots,
 	}
 	return c
 }
@@ -276,25 +283,6 @@ func (p *Program) Clone() *Program {
 func (p *Program) shiftOf(r int32) float64 {
 	_, shift := math.Modf(float64(float64(r+1) * 0.6180339887498949))
 	return float64(perturbation * (0.5 + float64(0.5*shift)))
-}
-
-// Basis is a copy of the basis.
-func (p *Program) Basis() []int32 { return append([]int32(nil), p.basis...) }
-
-// SetBasis makes a basis that [Program.Basis] gave the present one. Rows added
-// since then have their surplus in it.
-func (p *Program) SetBasis(basis []int32) {
-	for _, j := range p.basis {
-		p.where[j] = -1
-	}
-	copy(p.basis, basis)
-	for r := len(basis); r < len(p.basis); r++ {
-		p.basis[r] = p.surplus[r]
-	}
-	for i, j := range p.basis {
-		p.where[j] = int32(i)
-	}
-	p.stale = true
 }
 
 // Dual gives the duals by row, as [Program.Solve] left them. They are not to be

@@ -1,6 +1,9 @@
 package lp
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // Status is how a solve ended.
 type Status int
@@ -42,8 +45,11 @@ func (p *Program) Solve(least float64, stop func() bool) Status {
 	if p.missing || 4*p.idle > len(p.cost) {
 		p.relist()
 	}
-	if p.stale || len(p.reduced) < len(p.cost) {
+	switch {
+	case !p.apart || len(p.etas) >= refactor:
 		p.refresh()
+	case p.stale || len(p.reduced) < len(p.cost):
+		p.evaluate()
 	}
 	if status := p.repair(least, stop); status != Optimal {
 		return status
@@ -60,7 +66,7 @@ func (p *Program) Solve(least float64, stop func() bool) Status {
 			if before == p.pivots {
 				return Optimal
 			}
-			p.refresh()
+			p.evaluate()
 			before = p.pivots
 			continue
 		}
@@ -90,8 +96,9 @@ func (p *Program) repair(least float64, stop func() bool) Status {
 	for _, s := range p.shifted {
 		p.cost[s.column] += s.by
 	}
+	p.weight = p.weight[:0] // from other reduced costs
 	if status == Optimal {
-		p.refresh()
+		p.evaluate()
 	} else {
 		p.stale = true
 	}
@@ -124,10 +131,7 @@ const tie = 1e-6
 // ties must hold it up.
 func (p *Program) mend(least float64, stop func() bool) Status {
 	last := p.pivots + int64(4*len(p.rhs)) + 400
-	p.edge = resize(p.edge, len(p.rhs))
-	for i := range p.edge {
-		p.edge[i] = 1
-	}
+	p.measure()
 	for stuck := 0; ; {
 		if p.pivots > last {
 			return Stalled
@@ -193,12 +197,6 @@ func (p *Program) mend(least float64, stop func() bool) Status {
 			continue
 		}
 		stuck = 0
-		length := p.edge[leave] / float64(pivot*pivot)
-		for _, i := range p.entries {
-			a := p.column[i]
-			p.edge[i] = max(p.edge[i], float64(float64(a*a)*length))
-		}
-		p.edge[leave] = max(length, 1)
 		p.exchange(enter, leave, p.x[leave]/pivot)
 	}
 }
@@ -218,16 +216,16 @@ func (p *Program) broken() int32 {
 	return at
 }
 
-// furthest is the position to leave in the dual method, or -1: by the devex
-// rule, that whose x is furthest out of its limits for the length of its edge.
+// furthest is the position to leave in the dual method, or -1: that whose x is
+// furthest out of its limits for the length of its row of the inverse.
 func (p *Program) furthest() int32 {
 	at, most := int32(-1), 0.0
 	for i, x := range p.x {
 		if x > -1e-7 && (x < 1e-7 || !p.fixed[p.basis[i]]) {
 			continue
 		}
-		if by := float64(x * x); by > float64(most*p.edge[i]) {
-			at, most = int32(i), by/p.edge[i]
+		if by := float64(x * x); by > float64(most*p.lengths[i]) {
+			at, most = int32(i), by/p.lengths[i]
 		}
 	}
 	return at
@@ -265,25 +263,41 @@ func (p *Program) load(j int32) {
 	}
 }
 
+// invert works out the row of a position of the inverse: work by row of the
+// program.
+func (p *Program) invert(position int32) {
+	m := len(p.rhs)
+	p.unit = resize(p.unit, m)
+	p.unit[position] = 1
+	p.work = resize(p.work, m)
+	p.solveTransposed(p.unit, p.work)
+}
+
 // row works out the row of a position: work by row of the program, along by
 // column, and the columns where that is not zero.
 func (p *Program) row(leave int32) {
-	m := len(p.rhs)
-	p.unit = resize(p.unit, m)
-	p.unit[leave] = 1
-	p.work = resize(p.work, m)
-	p.solveTransposed(p.unit, p.work)
+	p.invert(leave)
 	for r, v := range p.work {
 		if abs(v) < tiny {
 			continue
 		}
-		for k, i := range p.byRows[r].columns {
-			if p.along[i] == 0 {
-				p.crossed = append(p.crossed, i)
-			}
-			p.along[i] += float64(v * p.byRows[r].values[k])
+		values := p.byRows[r].values
+		for k, j := range p.byRows[r].columns[:len(values)] {
+			p.along[j] += float64(v * values[k])
 		}
 	}
+	// Which of them are zero can't be foretold: no branch on it.
+	p.crossed = slices.Grow(p.crossed[:0], len(p.along))[:len(p.along)]
+	n := 0
+	for j, a := range p.along {
+		p.crossed[n] = int32(j)
+		one := 0
+		if a != 0 {
+			one = 1
+		}
+		n += one
+	}
+	p.crossed = p.crossed[:n]
 }
 
 func (p *Program) clearRow() {
@@ -296,6 +310,7 @@ func (p *Program) clearRow() {
 // exchange puts column j, which is loaded, where the column at position leave
 // is, whose row is worked out. The column takes the value step.
 func (p *Program) exchange(j, leave int32, step float64) {
+	p.carry(leave)
 	pivot := p.column[leave]
 	for _, i := range p.entries {
 		p.x[i] -= float64(step * p.column[i])
@@ -309,26 +324,33 @@ func (p *Program) exchange(j, leave int32, step float64) {
 		}
 	}
 	out := p.basis[leave]
-	edge := p.weight[j]
 	for _, i := range p.crossed {
-		a := p.along[i]
-		p.along[i] = 0
-		if p.where[i] >= 0 || a == 0 {
-			continue
+		if p.where[i] < 0 {
+			p.reduced[i] -= float64(gain * p.along[i])
 		}
-		p.reduced[i] -= float64(gain * a)
-		ratio := a / pivot
-		p.weight[i] = max(p.weight[i], float64(float64(ratio*ratio)*edge))
 	}
-	p.crossed = p.crossed[:0]
+	p.clearRow()
 	p.reduced[j] = 0
 	p.reduced[out] = -gain
-	p.weight[out] = max(edge/float64(pivot*pivot), 1)
 	p.change(leave, p.column, p.entries)
 	p.where[out] = -1
 	p.basis[leave] = j
 	p.where[j] = leave
 	p.pivots++
+}
+
+// weigh brings the devex weights of the primal method up to date for column j,
+// which takes the place of the one at position leave.
+func (p *Program) weigh(j, leave int32) {
+	pivot := p.column[leave]
+	weight := p.weight[j]
+	for _, i := range p.crossed {
+		if p.where[i] < 0 {
+			ratio := p.along[i] / pivot
+			p.weight[i] = max(p.weight[i], float64(float64(ratio*ratio)*weight))
+		}
+	}
+	p.weight[p.basis[leave]] = max(weight/float64(pivot*pivot), 1)
 }
 
 // bring brings column j into the basis. It reports false where nothing limits
@@ -381,6 +403,7 @@ func (p *Program) bring(j int32) bool {
 		return true
 	}
 	p.row(leave)
+	p.weigh(j, leave)
 	p.exchange(j, leave, max(0, p.x[leave])/largest)
 	return true
 }
@@ -388,37 +411,6 @@ func (p *Program) bring(j int32) bool {
 func (p *Program) reject(j int32) {
 	p.rejected = append(p.rejected, j)
 	p.isRejected[j] = true
-}
-
-// refresh takes the basis apart afresh, and works out values and duals.
-func (p *Program) refresh() {
-	m := len(p.rhs)
-	for _, j := range p.rejected {
-		p.isRejected[j] = false
-	}
-	p.rejected = p.rejected[:0]
-	positions, rows := p.factor(m, func(position int32) ([]int32, []float64) { return p.Column(p.basis[position]) })
-	if len(positions) > 0 {
-		// Columns that depend on others make room for slacks.
-		for i, position := range positions {
-			p.where[p.basis[position]] = -1
-			p.basis[position] = p.first[rows[i]]
-			p.where[p.basis[position]] = position
-		}
-		p.factor(m, func(position int32) ([]int32, []float64) { return p.Column(p.basis[position]) })
-	}
-	p.stale = false
-	p.work = resize(p.work, m)
-	copy(p.work, p.moved)
-	p.x = resize(p.x, m)
-	p.solve(p.work, p.x)
-	p.unit = resize(p.unit, m)
-	for i, j := range p.basis {
-		p.unit[i] = p.cost[j]
-	}
-	p.dual = resize(p.dual, m)
-	p.solveTransposed(p.unit, p.dual)
-	p.price()
 }
 
 // price works out all reduced costs from the duals.

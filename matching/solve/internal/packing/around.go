@@ -42,7 +42,7 @@ func (a *surroundings) draw(n int) int {
 func (s *search) around(spent int64) {
 	a := &s.nearby
 	if a.most == 0 {
-		a.most, a.share = min(firstPart, len(s.best.exchanges)/2), 2
+		a.most = min(firstPart, len(s.best.exchanges)/2)
 	}
 	was := s.best.score[s.level]
 	for last := *s.spent + spent/a.share; *s.spent < last && a.most < len(s.best.exchanges) && !s.stopped(); {

@@ -4,6 +4,7 @@ import (
 	"math"
 	"slices"
 
+	"github.com/ruilkring/ruilkring/matching/solve/internal/lp"
 	"github.com/ruilkring/ruilkring/matching/solve/internal/sorting"
 )
 
@@ -114,7 +115,7 @@ func (s *search) choose(at *node, o *outcome) (decision, bool) {
 }
 
 // probe is about what the program reaches with one more choice.
-func (s *search) probe(at *node, c choice, basis []int32) float64 {
+func (s *search) probe(at *node, c choice, basis *lp.Basis) float64 {
 	s.branch(append(slices.Clone(at.choices), c), at.rest)
 	s.program.SetBasis(basis)
 	s.allow()

@@ -20,12 +20,20 @@ const (
 // value is above bound less gap, no exchange is worth less than minus the gap.
 // Where these are few enough to list, a search over them alone finds the best
 // such plan or proves that there is none; then the bound is lower, and the gap
-// grows. It reports the bound, and whether it is reached.
+// grows. Better plans near the best one are looked for before each list; before is
+// how many steps had been spent when the level began. It reports the bound, and
+// whether it is reached.
 //
 // The program must be that of the root, with nothing left to price.
-func (s *search) narrow(bound int64) (int64, bool) {
-	before := *s.spent
+func (s *search) narrow(bound, before int64) (int64, bool) {
 	for limit := s.few; bound > s.floor(); limit = min(2*limit, mostListable) {
+		if !s.small {
+			s.around(*s.spent - before)
+			before = *s.spent
+			if bound <= s.floor() {
+				break
+			}
+		}
 		s.branch(nil, nil)
 		root := s.relax(math.MinInt64)
 		if root.stopped {
@@ -54,10 +62,6 @@ func (s *search) narrow(bound int64) (int64, bool) {
 		s.keep(sub)
 		if bound = min(bound, b); s.stopped() {
 			return bound, true
-		}
-		if bound > s.floor() && !s.small {
-			s.around(*s.spent - before)
-			before = *s.spent
 		}
 	}
 	return max(bound, s.floor()), true

@@ -92,13 +92,19 @@ func (s *search) price() (added int, bound int64) {
 	// Of what is left, by rounding, the household that comes first pays more.
 	for repaired := true; repaired; {
 		repaired = false
-		s.visit(0, func(kind round.Kind, pairs []int32, _ int64) int64 {
+		s.visit(0, func(kind round.Kind, pairs []int32, worth int64) int64 {
 			s.wishes = s.graph.wishes(s.wishes[:0], pairs)
+			row := s.owner[s.wishes[0]]
+			if kind == round.Chain {
+				row = s.freeRow[s.To[s.wishes[0]]]
+			} else {
+				worth = 0
+			}
 			if v := s.worthNow(kind, s.wishes); v > 0 {
-				s.charge[s.owner[s.wishes[0]]] += v
+				s.charge[row] += v
 				repaired = true
 			}
-			return 0
+			return worth
 		})
 	}
 	for e := range s.kept {

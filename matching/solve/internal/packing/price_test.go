@@ -97,6 +97,49 @@ func TestNear(t *testing.T) {
 	}
 }
 
+// TestTies prices a pool in which every exchange is worth a little more than
+// nothing, by less than the program would notice: who pays for that chain by chain
+// goes through all of them, here 39^6, and never returns.
+func TestTies(t *testing.T) {
+	const pairs = 40
+	r := &round.Round{MaxCycle: 2, MaxChain: 6, Free: make([]int64, pairs), Intake: make([]int64, pairs)}
+	r.Free[pairs-1] = 1 // where nobody lives
+	for q := range int32(pairs) {
+		r.Intake[q] = -1
+		r.Offsets = append(r.Offsets, int32(len(r.To)))
+		if q == pairs-1 {
+			break
+		}
+		r.From, r.Size = append(r.From, q), append(r.Size, 1)
+		for other := range int32(pairs) {
+			if other != q {
+				r.To = append(r.To, other)
+			}
+		}
+	}
+	values := make([]int64, len(r.To))
+	for k := range values {
+		values[k] = 1
+	}
+	r.Values, r.Exchanges = [][]int64{values}, []bool{false}
+	p := newPool(r)
+	s := (&Packing{p, newGraph(p), large, listable}).search(enough())
+	s.branch(nil, nil)
+	s.aim(0, s.best.score)
+	s.program.Solve(0, nil)
+	for h := range p.From {
+		s.program.Dual()[h] = 1 - 1e-9
+	}
+	added, bound := s.price()
+	if added != 0 || bound != int64(len(p.From)) {
+		t.Errorf("%d exchanges were added, and the bound is %d; want none, and %d", added, bound, len(p.From))
+	}
+	s.visit(0, func(_ round.Kind, pairs []int32, worth int64) int64 {
+		t.Fatalf("after all have paid, %v is worth %d", pairs, worth)
+		return worth
+	})
+}
+
 // TestCuts packs exchanges at random: no plan may break a cut, or count for more
 // than the bound of the root.
 func TestCuts(t *testing.T) {

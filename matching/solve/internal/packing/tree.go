@@ -33,9 +33,9 @@ const (
 type node struct {
 	choices []choice
 	bound   int64
-	basis   []int32  // of the program of the branch above it
-	value   float64  // of the program; before it is solved, of that of the branch above it
-	last    decision // what the last choice is about
+	basis   *lp.Basis // of the program of the branch above it
+	value   float64   // of the program; before it is solved, of that of the branch above it
+	last    decision  // what the last choice is about
 	// rest is the exchanges that a plan better than the best can have, where
 	// all are listed; nil stands for all.
 	rest []int32
@@ -215,6 +215,8 @@ func (s *search) rest(bound int64) []int32 {
 // search was stopped or could not settle everything; or the cutoff, where no
 // plan is better than that.
 func (s *search) settle(level int) int64 {
+	before := *s.spent
+	s.nearby.share, s.nearby.vain = 2, 0
 	s.branch(nil, nil)
 	s.aim(level, s.best.score)
 	s.measure()
@@ -275,7 +277,7 @@ func (s *search) settle(level int) int64 {
 	bound := root.bound
 	if s.graph != nil {
 		var done bool
-		if bound, done = s.narrow(bound); done {
+		if bound, done = s.narrow(bound, before); done {
 			return bound
 		}
 	}
