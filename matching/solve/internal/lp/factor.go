@@ -388,7 +388,8 @@ func (f *factors) solve(w, z []float64) {
 			w[r] -= float64(values[e] * v)
 		}
 	}
-	for k := len(f.row) - 1; k >= 0; k-- {
+	for i := range f.row { // from the last to the first; an iterator takes longer
+		k := len(f.row) - 1 - i
 		r := f.row[k]
 		v := w[r]
 		if v == 0 {
@@ -446,7 +447,8 @@ func (f *factors) solveTransposed(c, y []float64) {
 			c[at] -= float64(values[e] * v)
 		}
 	}
-	for i := len(f.lower) - 1; i >= 0; i-- {
+	for n := range f.lower {
+		i := len(f.lower) - 1 - n
 		r := f.row[f.lower[i]]
 		v := y[r]
 		start, end := f.lowerStart[i], f.lowerStart[i+1]
