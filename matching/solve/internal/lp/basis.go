@@ -6,9 +6,10 @@ import "slices"
 type Basis struct {
 	columns []int32   // by position
 	lengths []float64 // as those of the program
-	// After the basis was taken apart for the so manieth time, so many etas led
-	// to this one.
-	made, etas int
+	// So many etas led to it, of which the last, or else the taking apart before
+	// them, was that change; 0 where that is unknown.
+	etas   int
+	change int64
 }
 
 // returning is after how many etas a basis is taken apart afresh when it is
@@ -19,14 +20,15 @@ const returning = 24
 func (p *Program) Basis() *Basis {
 	b := &Basis{columns: slices.Clone(p.basis), lengths: slices.Clone(p.lengths)}
 	if p.apart {
-		b.made, b.etas = p.made, len(p.etas)
+		b.etas = len(p.etas)
+		b.change = p.last(b.etas)
 	}
 	return b
 }
 
 // SetBasis makes a basis that [Program.Basis] gave the present one. Rows added
-// since then have their surplus in it. It is as good as free while the basis has
-// not been taken apart again.
+// since then have their surplus in it. It costs little while what led to that
+// basis is still there.
 func (p *Program) SetBasis(b *Basis) {
 	for _, j := range p.basis {
 		p.where[j] = -1
@@ -40,12 +42,20 @@ func (p *Program) SetBasis(b *Basis) {
 	p.lengths = append(p.lengths[:0], b.lengths...)
 	p.stretch()
 	p.stale, p.again = true, nil
-	p.apart = b.made > 0 && b.made == p.made && n == p.m && b.etas <= min(returning, len(p.etas))
+	p.apart = b.change > 0 && n == p.m && b.etas <= min(returning, len(p.etas)) && b.change == p.last(b.etas)
 	if p.apart {
 		p.undo(b.etas)
 	} else if n == len(p.basis) {
 		p.again = b
 	}
+}
+
+// last is the number of the change that the first so many etas end with.
+func (f *factors) last(etas int) int64 {
+	if etas == 0 {
+		return f.begun
+	}
+	return f.etas[etas-1].change
 }
 
 // undo takes back all changes of the basis since there were so many etas.
@@ -75,9 +85,8 @@ func (p *Program) refresh() {
 		p.again = nil
 	}
 	p.apart = true
-	p.made++
 	if p.again != nil {
-		p.again.made, p.again.etas = p.made, 0
+		p.again.change, p.again.etas = p.begun, 0
 		p.again = nil
 	}
 	p.evaluate()

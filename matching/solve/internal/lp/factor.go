@@ -31,6 +31,8 @@ type factors struct {
 	across      []int32
 	acrossValue []float64
 
+	changes    int64 // so far, no two of which have one number
+	begun      int64 // the number of the last taking apart
 	etas       []eta
 	etaAt      []int32
 	etaValue   []float64
@@ -54,6 +56,7 @@ type eta struct {
 	position   int32
 	start, end int32
 	pivot      float64
+	change     int64 // its number
 }
 
 const (
@@ -78,6 +81,8 @@ func resize[T any](s []T, n int) []T {
 // left without a pivot: the caller puts slacks there.
 func (f *factors) factor(m int, columns func(position int32) ([]int32, []float64)) (badPositions, badRows []int32) {
 	f.m = m
+	f.changes++
+	f.begun = f.changes
 	f.row, f.position, f.diagonal = f.row[:0], f.position[:0], f.diagonal[:0]
 	f.lower, f.lowerRow, f.lowerValue = f.lower[:0], f.lowerRow[:0], f.lowerValue[:0]
 	f.lowerStart = append(f.lowerStart[:0], 0)
@@ -470,7 +475,8 @@ func (f *factors) change(position int32, column []float64, entries []int32) {
 			f.etaValue = append(f.etaValue, v)
 		}
 	}
-	f.etas = append(f.etas, eta{position, start, int32(len(f.etaAt)), column[position]})
+	f.changes++
+	f.etas = append(f.etas, eta{position, start, int32(len(f.etaAt)), column[position], f.changes})
 }
 
 func abs(x float64) float64 {

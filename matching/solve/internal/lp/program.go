@@ -45,7 +45,6 @@ type Program struct {
 	lengths []float64 // by position: square of the length of its row of the inverse; nil where unknown
 
 	apart      bool   // the factors and etas are those of the basis
-	made       int    // how often the basis was taken apart
 	again      *Basis // what was made the present one, if it has to be taken apart
 	stale      bool   // costs or right sides changed since x and dual
 	pivots     int64
